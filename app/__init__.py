@@ -1,0 +1,1 @@
+"""Cartbooks: e-commerce orders into QuickBooks, to the cent and exactly once."""

@@ -1,0 +1,1 @@
+"""Outbound adapters: one folder a kind of books."""

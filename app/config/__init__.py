@@ -1,0 +1,1 @@
+"""What the merchant decided: one document of sections, each a wizard step and a settings page."""

@@ -1,0 +1,1 @@
+"""One file a section: its model, its rules and its SECTION."""

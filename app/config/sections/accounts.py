@@ -1,0 +1,85 @@
+"""Step 4: which accounts the money moves through."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.config.facts import Facts
+from app.config.section import Choice, Faq, OptionalRef, Problem, Section, SectionModel
+
+
+class AccountsSection(SectionModel):
+    deposit: Annotated[OptionalRef, Choice("books.accounts.deposit", create=True)] = Field(
+        None,
+        title="Order deposit account",
+        description="Where the money of paid orders waits. Undeposited Funds is recommended.",
+    )
+    income: Annotated[OptionalRef, Choice("books.accounts.income", create=True)] = Field(
+        None, title="Income", description="For the items that we create."
+    )
+    receivable: Annotated[OptionalRef, Choice("books.accounts.receivable", create=True)] = Field(
+        None, title="Accounts receivable", description="For invoices. Left empty, QuickBooks uses its own."
+    )
+    cogs: Annotated[OptionalRef, Choice("books.accounts.cogs", create=True)] = Field(
+        None,
+        title="Cost of goods sold",
+        description="For inventory items that we create. Not an expense account.",
+    )
+    inventory_asset: Annotated[OptionalRef, Choice("books.accounts.inventory", create=True)] = Field(
+        None, title="Inventory asset", description="For inventory items that we create."
+    )
+    shipping: Annotated[OptionalRef, Choice("books.accounts.income", create=True)] = Field(
+        None, title="Shipping income", description="Left empty, the income account is used."
+    )
+    discounts: Annotated[OptionalRef, Choice("books.accounts.income", create=True)] = Field(
+        None, title="Discounts given", description="Left empty, QuickBooks uses its own."
+    )
+    fees: Annotated[OptionalRef, Choice("books.accounts.fees", create=True)] = Field(
+        None, title="Transaction fees", description="A cost of goods sold account is recommended."
+    )
+    tax: Annotated[OptionalRef, Choice("books.accounts.liability", create=True)] = Field(
+        None,
+        title="Sales tax collected",
+        description="For tax as a line item. An account of your own, not QuickBooks' tax agency payable.",
+    )
+    gift_cards: Annotated[OptionalRef, Choice("books.accounts.liability", create=True)] = Field(
+        None, title="Gift cards", description="What you owe for gift cards sold and not yet used."
+    )
+    tips: Annotated[OptionalRef, Choice("books.accounts.tips", create=True)] = Field(None, title="Tips")
+    refunds: Annotated[OptionalRef, Choice("books.accounts.bank", create=True)] = Field(
+        None,
+        title="Refunds paid from",
+        description="A bank or other current asset account. Left empty, the order deposit account is used.",
+    )
+
+
+ACCOUNT_FIELDS = tuple(AccountsSection.model_fields)
+
+
+def check(section: AccountsSection, facts: Facts) -> list[Problem]:
+    return [
+        Problem("accounts", f"No {what} account is chosen yet. Choose one.", name)
+        for name, what in (("deposit", "order deposit"), ("income", "income"))
+        if getattr(section, name) is None
+    ]
+
+
+SECTION = Section(
+    slug="accounts",
+    title="Accounts",
+    intro="Choose the accounts from your own chart of accounts. Except for the deposit and receivable accounts, they "
+    "serve the items that we create; items that exist keep their accounts.",
+    model=AccountsSection,
+    check=check,
+    faq=(
+        Faq(
+            "Why Undeposited Funds?",
+            "Your payment processor pays out many orders at once. Undeposited Funds holds them until you match the "
+            "payout in the bank feed, so that the deposit equals what the bank shows.",
+        ),
+        Faq(
+            "The account I need is missing.",
+            "Create it here beside the drop-down, or create it in QuickBooks and press Refresh.",
+        ),
+    ),
+)

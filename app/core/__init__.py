@@ -1,0 +1,1 @@
+"""Values of the field: money, orders, documents, reasons. No I/O, no clock, no settings."""

@@ -1,0 +1,41 @@
+"""What already stands in the books: our documents, documents with our numbers, mapped entries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.document import DocumentKey, Kind
+from app.core.listing import Ref
+from app.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A document of the books that has a number: the same sale, or a stranger's."""
+
+    kind: Kind
+    id: str
+    number: str
+    date: date
+    total: Money
+    customer: str = ""
+    marker: str = ""  # ours when it bears one
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A row of the product table: the item, and its own income account where one is chosen."""
+
+    item: Ref
+    income: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A document of this order that was posted before; `undone` when voided, deleted or reset since."""
+
+    key: DocumentKey
+    books_id: str
+    total: Money
+    fingerprint: str  # of the order as it was then
+    number: str = ""
+    undone: bool = False

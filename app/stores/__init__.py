@@ -1,0 +1,1 @@
+"""Inbound adapters: one folder a store platform."""

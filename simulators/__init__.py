@@ -1,0 +1,1 @@
+"""Practice companies and shops: programs of their own that speak the real wire formats over HTTP."""

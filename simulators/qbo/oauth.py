@@ -1,0 +1,224 @@
+"""Sign-in as Intuit does it: discovery, the consent page, tokens and their revocation."""
+
+import base64
+import binascii
+import json
+from typing import Annotated
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fastapi import APIRouter, Depends, Form, Request
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from simulators.qbo.panel import Panel
+from simulators.qbo.pages import render
+from simulators.qbo.tokens import ACCOUNTING_SCOPE, Client, Pair
+
+SCOPES = (ACCOUNTING_SCOPE, "com.intuit.quickbooks.payment", "openid", "profile", "email", "phone", "address")
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class Asked(BaseModel):
+    """What an application sends along when it asks for consent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    client_id: str = ""
+    response_type: str = ""
+    redirect_uri: str = ""
+    scope: str = ""
+    state: str = ""
+
+
+class TokenRequest(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    grant_type: str = ""
+    code: str = ""
+    redirect_uri: str = ""
+    refresh_token: str = ""
+
+
+async def raw_body(request: Request) -> bytes:
+    return await request.body()
+
+
+def router(panel: Panel) -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/.well-known/openid_configuration")
+    @routes.get("/.well-known/openid_configuration/")
+    @routes.get("/.well-known/openid_sandbox_configuration")
+    @routes.get("/.well-known/openid_sandbox_configuration/")
+    def discovery(request: Request) -> JSONResponse:
+        return JSONResponse(_discovery(str(request.base_url).rstrip("/")))
+
+    @routes.get("/oauth2/v1/jwks")
+    def keys() -> JSONResponse:
+        return JSONResponse({"keys": []})
+
+    @routes.get("/connect/oauth2")
+    def consent(request: Request) -> Response:
+        asked = Asked.model_validate(dict(request.query_params))
+        problem = _problem(panel, asked)
+        return _problem_page(problem) if problem else _consent_page(panel, asked)
+
+    @routes.post("/connect/oauth2")
+    def decide(
+        asked: Annotated[Asked, Form()],
+        decision: Annotated[str, Form()] = "cancel",
+        realm: Annotated[str, Form()] = "",
+        flavour: Annotated[str, Form()] = "",
+        name: Annotated[str, Form()] = "",
+    ) -> Response:
+        problem = _problem(panel, asked)
+        if problem:
+            return _problem_page(problem)
+        if decision != "connect":
+            return _back(asked, {"error": "access_denied", "state": asked.state})
+        if realm == "new":
+            realm = _new_company(panel, flavour, name)
+        if panel.state.company(realm) is None:
+            return _consent_page(panel, asked, "No company was chosen. Choose one and press Connect.")
+        code = panel.tokens.issue_code(asked.client_id, realm, asked.redirect_uri, asked.scope)
+        return _back(asked, {"code": code, "state": asked.state, "realmId": realm})
+
+    @routes.post("/oauth2/v1/tokens/bearer")
+    def bearer(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Response:
+        client = _client(panel, request)
+        if client is None:
+            return _error(401, "invalid_client")
+        form = parse_qs(body.decode("utf-8", "replace"))
+        asked = TokenRequest.model_validate({name: values[0] for name, values in form.items()})
+        return _token_answer(panel, client, asked, request)
+
+    @routes.post("/v2/oauth2/tokens/revoke")
+    def revoke(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Response:
+        client = _client(panel, request)
+        if client is None:
+            return _error(401, "invalid_client")
+        token = _token_to_revoke(body)
+        if token is None or not panel.tokens.revoke(client.client_id, token):
+            return _error(400, "invalid_request")
+        return Response(status_code=200)
+
+    @routes.get("/v1/openid_connect/userinfo")
+    def user(request: Request) -> Response:
+        if not panel.tokens.known(request.headers.get("authorization", "").removeprefix("Bearer ")):
+            return _error(401, "invalid_token")
+        return JSONResponse({"sub": "practice-user", "email": "owner@practice.test", "emailVerified": True})
+
+    return routes
+
+
+def _discovery(base: str) -> dict[str, object]:
+    return {
+        "issuer": f"{base}/op/v1",
+        "authorization_endpoint": f"{base}/connect/oauth2",
+        "token_endpoint": f"{base}/oauth2/v1/tokens/bearer",
+        "userinfo_endpoint": f"{base}/v1/openid_connect/userinfo",
+        "revocation_endpoint": f"{base}/v2/oauth2/tokens/revoke",
+        "jwks_uri": f"{base}/oauth2/v1/jwks",
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "scopes_supported": ["openid", "email", "profile", "address", "phone"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+        "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
+    }
+
+
+def _problem(panel: Panel, asked: Asked) -> str | None:
+    """Why consent cannot even be asked for. Such a request is never sent back: its address may be anybody's."""
+    client = panel.tokens.client(asked.client_id)
+    target = urlsplit(asked.redirect_uri)
+    if client is None:
+        return "The application that sent you here is not known. Check its client id."
+    if target.scheme not in {"http", "https"} or not target.netloc:
+        return "The application gave no proper address to return to. Check its redirect_uri."
+    if client.redirect_uris and asked.redirect_uri not in client.redirect_uris:
+        return "The application's return address is not registered for its keys. Register the redirect_uri."
+    if asked.response_type != "code":
+        return "The application did not ask for a code. Send response_type=code."
+    if not asked.state:
+        return "The application sent no state. Send one that cannot be guessed, and check it when it comes back."
+    if not asked.scope or not set(asked.scope.split()) <= set(SCOPES):
+        return f"The application asked for a scope that does not exist. Ask for {ACCOUNTING_SCOPE}."
+    return None
+
+
+def _problem_page(problem: str) -> Response:
+    return render("problem.html", {"title": "This connection cannot be made", "problem": problem}, 400)
+
+
+def _consent_page(panel: Panel, asked: Asked, problem: str = "") -> Response:
+    shown = {
+        "asked": asked,
+        "host": urlsplit(asked.redirect_uri).netloc,
+        "companies": panel.state.companies(),
+        "flavours": FLAVOURS,
+        "problem": problem,
+    }
+    return render("consent.html", shown, 422 if problem else 200)
+
+
+def _new_company(panel: Panel, flavour: str, name: str) -> str:
+    if flavour not in FLAVOURS:
+        return ""
+    return panel.state.add_company(flavour, name.strip()[:100] or "Practice company").realm
+
+
+def _back(asked: Asked, answer: dict[str, str]) -> Response:
+    joiner = "&" if urlsplit(asked.redirect_uri).query else "?"
+    return RedirectResponse(asked.redirect_uri + joiner + urlencode(answer), 302, NO_STORE)
+
+
+def _client(panel: Panel, request: Request) -> Client | None:
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        client_id, _, secret = base64.b64decode(text, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return panel.tokens.authenticate(client_id, secret)
+
+
+def _token_answer(panel: Panel, client: Client, asked: TokenRequest, request: Request) -> Response:
+    if asked.grant_type == "authorization_code":
+        pair = panel.tokens.redeem(client.client_id, asked.code, asked.redirect_uri)
+        problem = "Invalid authorization code"
+    elif asked.grant_type == "refresh_token":
+        pair = panel.tokens.refresh(client.client_id, asked.refresh_token)
+        problem = "Incorrect or invalid refresh token"
+    else:
+        return _error(400, "unsupported_grant_type")
+    if pair is None:
+        return _error(400, "invalid_grant", problem)
+    wants_hard_expiry = request.headers.get("x-include-refresh-token-hard-expires-in", "").lower() == "true"
+    hard = {"x_refresh_token_hard_expires_in": pair.grant_expires_in} if wants_hard_expiry else {}
+    return JSONResponse({**token_json(pair), **hard}, headers=NO_STORE)
+
+
+def token_json(pair: Pair) -> dict[str, object]:
+    return {
+        "x_refresh_token_expires_in": pair.refresh_expires_in,
+        "refresh_token": pair.refresh,
+        "access_token": pair.access,
+        "token_type": "bearer",
+        "expires_in": pair.expires_in,
+    }
+
+
+def _token_to_revoke(body: bytes) -> str | None:
+    try:
+        content = json.loads(body)
+    except ValueError:
+        content = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
+    token = content.get("token") if isinstance(content, dict) else None
+    return token if isinstance(token, str) else None
+
+
+def _error(status: int, error: str, description: str | None = None) -> Response:
+    body = {"error": error} | ({"error_description": description} if description else {})
+    return JSONResponse(body, status, NO_STORE)
