@@ -1,0 +1,1 @@
+"""The practice store, asked over HTTP as any connector would ask it."""
