@@ -1,0 +1,60 @@
+# Cartbooks: what a developer, an operator and CI do, each by one command.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed-dev
+RUN_STAMP := $(VENV)/.installed
+
+.PHONY: help install run demo test check format screenshots lock settings-doc
+
+help: ## Show the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/bin/python:
+	@bash scripts/system-packages venv
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMP): requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(RUN_STAMP)
+
+install: $(STAMP) ## Everything in .venv, from the lock file, and a Chromium for the browser tests
+	@bash scripts/system-packages chromium
+
+run: $(RUN_STAMP) ## Start the app with a practice company and a practice store
+	@PORT=$(PORT) exec $(BIN)/cartbooks run --port $(PORT)
+
+demo: $(RUN_STAMP) ## The main job without a browser: pair, answer the wizard, sync the sample shop
+	@$(BIN)/cartbooks demo
+
+test: install check ## Everything: lint, types, rules, unit, stories, browser
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: $(STAMP) ## Lint, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(STAMP) ## Format the code
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+
+screenshots: install ## Pictures of every page, in docs/screenshots
+	$(BIN)/python -m tests.screenshots docs/screenshots
+
+lock: ## Pin the requirements anew, with hashes and without index addresses
+	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 -q -o requirements-dev.lock
+
+settings-doc: $(STAMP) ## Write docs/settings.md from app/settings.py
+	$(BIN)/python -m app.cli settings-doc > docs/settings.md

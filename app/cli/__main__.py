@@ -1,0 +1,5 @@
+"""`python -m app.cli` is the console script."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,65 @@
+"""The commands themselves; each says in its help what it does for whom."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import licences
+from app.cli.keys import practice_keys
+from app.cli.practice import practice
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="E-commerce orders into QuickBooks.")
+app.add_typer(licences.app, name="licence")
+
+Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+
+
+@app.command()
+def run(
+    port: Port = 8000,
+    folder: Annotated[Path, typer.Option(help="Where the database and the practice books are kept.")] = Path("var"),
+) -> None:
+    """Everything on one machine: the app with a practice company and a practice store."""
+    from app.cli.serving import serve_app  # noqa: PLC0415  reads the environment that is set below
+
+    for name, value in practice_keys(folder).items():
+        os.environ.setdefault(name, value)
+    books_port, shop_port = (port + 1, port + 2) if port else (0, 0)
+    with practice(folder, books_port, shop_port) as started:
+        os.environ.setdefault("CARTBOOKS_DATABASE_URL", f"sqlite:///{folder / 'cartbooks.sqlite'}")
+        os.environ.setdefault("CARTBOOKS_PUBLIC_URL", f"http://127.0.0.1:{port}")
+        os.environ["CARTBOOKS_PRACTICE_BOOKS_URL"] = started.books_url
+        os.environ["CARTBOOKS_PRACTICE_SHOP_URL"] = started.shop_url
+        typer.echo(f"Cartbooks is running at http://127.0.0.1:{port} (Ctrl-C stops it)")
+        serve_app("127.0.0.1", port)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """The web pages and a worker in this process; settings come from the environment."""
+    from app.cli.serving import serve_app  # noqa: PLC0415  starts nothing unless it is asked to
+
+    serve_app(host, port)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the current tables."""
+    from app.data.session import Database  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    database = Database(Settings().database_url)
+    database.migrate()
+    database.dispose()
+    typer.echo("The database is up to date.")
+
+
+@app.command("settings-doc", hidden=True)
+def settings_doc() -> None:
+    """Print docs/settings.md."""
+    from app.cli.settings_doc import table  # noqa: PLC0415
+
+    typer.echo(table())
