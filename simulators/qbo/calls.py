@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qs
@@ -44,10 +43,6 @@ class Call:
         return len(self.operations) if self.lane == "batch" else 0
 
 
-# Which call the code is working for: item faults match on the number of the document, which a hook is not told.
-current_call: ContextVar[Call | None] = ContextVar("current_call", default=None)
-
-
 def read_call(method: str, path: str, query: str, authorization: str | None, body: bytes) -> Call:
     parts = path.strip("/").split("/")
     parameters = {name: values[0] for name, values in parse_qs(query).items()}
@@ -81,7 +76,9 @@ def _operations(
     content = _json(body)
     if resource == "batch":
         items = content.get("BatchItemRequest")
-        return tuple(_item(item) for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
+        return (
+            tuple(_item(item) for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
+        )
     return (Operation(resource, _verb(parameters, content), _text(content.get("DocNumber"))),)
 
 
@@ -100,9 +97,8 @@ def _item(item: Json) -> Operation:
         return Operation("", "query", None, bid)
     for name, content in item.items():
         if isinstance(content, dict):
-            options = parse_qs(str(item.get("optionsData") or item.get("options") or ""))
-            parameters = {"operation": str(item.get("operation", ""))}
-            parameters |= {"include": values[0] for values in [options.get("include", [""])]}
+            voids = "void" in str(item.get("optionsData", "")).lower()
+            parameters = {"operation": "void" if voids else str(item.get("operation", ""))}
             return Operation(name.lower(), _verb(parameters, content), _text(content.get("DocNumber")), bid)
     return Operation("", "unknown", None, bid)
 

@@ -1,19 +1,22 @@
 """/_sim: how tests and drills look inside the practice company, and break it on purpose."""
 
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, Body, HTTPException
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulators.qbo import ledger
+from simulators.qbo.company import Company
 from simulators.qbo.faults import FaultRule
+from simulators.qbo.flavours.flavour import flavour_names
 from simulators.qbo.holds import Abandoned, HoldSpec
 from simulators.qbo.oauth import token_json
 from simulators.qbo.panel import Panel
-from simulators.qbo.state import Company
 from simulators.qbo.throttle import Latency, Limits
-from simulators.qbo.tokens import ACCOUNTING_SCOPE, PRACTICE_CLIENT, Client, Lifetimes
+from simulators.qbo.tokens import ACCOUNTING_SCOPE, Client, Lifetimes
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class Wish(BaseModel):
@@ -28,7 +31,7 @@ class NewCompany(Wish):
 
 class NewGrant(Wish):
     realm: str
-    client_id: str = PRACTICE_CLIENT.client_id
+    client_id: str = "practice"
     scope: str = ACCOUNTING_SCOPE
 
 
@@ -69,8 +72,8 @@ def _add_company_routes(routes: APIRouter, panel: Panel) -> None:
     def add_company(wanted: NewCompany) -> dict[str, object]:
         if wanted.realm is not None and panel.state.company(wanted.realm) is not None:
             raise HTTPException(409, "This realm exists already. Choose another number or none.")
-        if wanted.flavour not in panel.flavours:
-            raise HTTPException(422, f"There is no such flavour. Choose one of {', '.join(panel.flavours)}.")
+        if wanted.flavour not in flavour_names():
+            raise HTTPException(422, f"There is no such flavour. Choose one of {', '.join(flavour_names())}.")
         return asdict(panel.state.add_company(wanted.flavour, wanted.name, wanted.realm))
 
     @routes.get("/ledger/{realm}")
@@ -103,9 +106,9 @@ def _add_sign_in_routes(routes: APIRouter, panel: Panel) -> None:
         return wanted.model_dump()
 
     @routes.post("/tokens/lifetimes")
-    def live_for(wanted: Lifetimes) -> Lifetimes:
-        panel.tokens.lifetimes = wanted
-        return wanted
+    def live_for(wanted: Annotated[dict[str, object], Body()]) -> Lifetimes:
+        panel.tokens.lifetimes = _changed(panel.tokens.lifetimes, wanted)
+        return panel.tokens.lifetimes
 
     @routes.post("/clock")
     def set_clock(wanted: ClockChange) -> dict[str, float]:
@@ -132,3 +135,67 @@ def _add_limit_routes(routes: APIRouter, panel: Panel) -> None:
     def set_latency(wanted: Annotated[dict[str, object], Body()]) -> Latency:
         panel.latency = _changed(panel.latency, wanted)
         return panel.latency
+
+
+def _add_fault_routes(routes: APIRouter, panel: Panel) -> None:
+    @routes.get("/faults")
+    def faults() -> dict[str, object]:
+        return {"faults": panel.faults.status()}
+
+    @routes.post("/faults", status_code=201)
+    def add_faults(rules: list[FaultRule] | FaultRule) -> dict[str, object]:
+        panel.faults.add(rules if isinstance(rules, list) else [rules])
+        return faults()
+
+    @routes.delete("/faults")
+    def clear_faults() -> dict[str, object]:
+        panel.faults.clear()
+        return faults()
+
+    @routes.get("/holds")
+    def holds() -> dict[str, object]:
+        return panel.holds.status()
+
+    @routes.post("/holds", status_code=201)
+    def arm(wanted: HoldSpec) -> dict[str, object]:
+        panel.holds.arm(wanted)
+        return holds()
+
+    @routes.post("/holds/release")
+    def release(wanted: Release | None = None) -> dict[str, object]:
+        write = panel.holds.release((wanted or Release()).abandoned)
+        return {"released": vars(write) if write else None}
+
+    @routes.delete("/holds")
+    def disarm() -> dict[str, object]:
+        panel.holds.release("drop")
+        return holds()
+
+
+def _add_counter_routes(routes: APIRouter, panel: Panel) -> None:
+    @routes.get("/counters")
+    def counters() -> dict[str, object]:
+        return {"realms": panel.counters.tallies()}
+
+    @routes.post("/counters/reset")
+    def reset_counters() -> dict[str, object]:
+        panel.counters.reset()
+        return counters()
+
+    @routes.get("/events")
+    def events(after: int = 0, limit: int = 1000) -> dict[str, object]:
+        return {"events": [asdict(event) for event in panel.counters.events(after, limit)]}
+
+
+def _company(panel: Panel, realm: str) -> Company:
+    company = panel.state.company(realm)
+    if company is None:
+        raise HTTPException(404, "There is no such company. Look at /_sim/companies.")
+    return company
+
+
+def _changed(current: M, wanted: dict[str, object]) -> M:
+    try:
+        return type(current).model_validate(current.model_dump() | wanted)
+    except ValidationError as error:
+        raise HTTPException(422, str(error)) from error

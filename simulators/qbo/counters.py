@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 from simulators.qbo.calls import Call
+from simulators.qbo.hooks import WriteInfo
 
 NO_REALM = "sign-in"  # discovery, token and revoke calls belong to no company
 EVENTS_KEPT = 50_000
@@ -23,20 +24,15 @@ class Tally:
     throttled: int = 0
     in_flight: int = 0
     highest_in_flight: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
-    written: Counter[str] = field(default_factory=Counter)
+    statuses: dict[str, int] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Event:
     number: int
     at: float
-    realm: str
-    entity: str
-    operation: str
-    requestid: str | None
-    bid: str | None
-    batch: bool
+    write: WriteInfo
 
 
 class Counters:
@@ -78,18 +74,15 @@ class Counters:
         """Status is the HTTP status, or what became of a request that got none."""
         with self._lock:
             tally = self._tally(call.realm)
-            tally.statuses[status] += 1
+            tally.statuses[status] = tally.statuses.get(status, 0) + 1
             tally.throttled += status == "429"
 
-    def wrote(
-        self, realm: str, entity: str, operation: str, requestid: str | None, bid: str | None, batch: bool
-    ) -> None:
+    def wrote(self, write: WriteInfo) -> None:
         with self._lock:
-            self._tally(realm).written[entity] += 1
+            written = self._tally(write.realm).written
+            written[write.entity] = written.get(write.entity, 0) + 1
             self._events_seen += 1
-            self._events.append(
-                Event(self._events_seen, time.time(), realm, entity, operation, requestid, bid, batch)
-            )
+            self._events.append(Event(self._events_seen, time.time(), write))
 
     def events(self, after: int, limit: int) -> list[Event]:
         with self._lock:

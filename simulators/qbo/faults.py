@@ -8,9 +8,17 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simulators.qbo.calls import Call, Operation
+from simulators.qbo.hooks import WriteInfo
 
 Kind = Literal[
-    "status", "timeout_before", "timeout_after", "drop_before", "drop_after", "expired_token", "item_fault", "slow"
+    "status",
+    "timeout_before",
+    "timeout_after",
+    "drop_before",
+    "drop_after",
+    "expired_token",
+    "item_fault",
+    "slow",
 ]
 
 
@@ -20,7 +28,9 @@ class FaultRule(BaseModel):
     kind: Kind
     path: str | None = Field(default=None, description="glob on the path, * crosses slashes")
     entity: str | None = None
-    operation: str | None = Field(default=None, description="create, update, delete, void, read, query, cdc or batch")
+    operation: str | None = Field(
+        default=None, description="create, update, delete, void, read, query, cdc or batch"
+    )
     realm: str | None = None
     requestid: str | None = None
     docnumber: str | None = None
@@ -28,13 +38,17 @@ class FaultRule(BaseModel):
     nth: int = Field(default=1, ge=1, description="the first of the matching requests that is hit")
     times: int = Field(default=1, ge=0, description="how many are hit from there on; 0: all")
     status: int = Field(default=500, ge=200, le=599)
-    when: Literal["before", "after"] = Field(default="before", description="of a status: relative to the commit")
+    when: Literal["before", "after"] = Field(
+        default="before", description="of a status: relative to the commit"
+    )
     body: str | None = None
     content_type: str | None = None
     headers: dict[str, str] = Field(default_factory=dict)
     code: str = "6000"
     message: str = "A business validation error has occurred while processing your request"
-    detail: str = "Business Validation Error: An unexpected error occurred while accessing or saving your data."
+    detail: str = (
+        "Business Validation Error: An unexpected error occurred while accessing or saving your data."
+    )
     seconds: float = Field(default=120, ge=0, description="of a time-out or slow: how long")
 
     @model_validator(mode="after")
@@ -51,11 +65,9 @@ class _Counted:
     seen: int = 0
     fired: int = 0
 
-    def hit(self) -> bool:
-        self.seen += 1
-        due = self.seen >= self.rule.nth and (self.rule.times == 0 or self.fired < self.rule.times)
-        self.fired += due
-        return due
+    @property
+    def is_due(self) -> bool:
+        return self.seen >= self.rule.nth and (self.rule.times == 0 or self.fired < self.rule.times)
 
 
 class Faults:
@@ -82,18 +94,24 @@ class Faults:
         """The rule that hits this request, counted as used."""
         return self._first([one for one in self._list() if _hits_request(one.rule, call)])
 
-    def take_item(self, call: Call | None, realm: str, operation: Operation) -> FaultRule | None:
+    def take_item(self, write: WriteInfo) -> FaultRule | None:
         """The rule that hits this one item of a batch, or this single write."""
-        return self._first([one for one in self._list() if _hits_item(one.rule, call, realm, operation)])
+        return self._first([one for one in self._list() if _hits_item(one.rule, write)])
 
     def _list(self) -> list[_Counted]:
         with self._lock:
             return list(self._rules)
 
     def _first(self, matching: list[_Counted]) -> FaultRule | None:
+        """All of them have seen the request, but only the first that is due is used up by it."""
         with self._lock:
-            hits = [one.rule for one in matching if one.hit()]
-        return hits[0] if hits else None
+            for one in matching:
+                one.seen += 1
+            chosen = next((one for one in matching if one.is_due), None)
+            if chosen is None:
+                return None
+            chosen.fired += 1
+            return chosen.rule
 
 
 def _hits_request(rule: FaultRule, call: Call) -> bool:
@@ -109,10 +127,14 @@ def _any_operation(rule: FaultRule, call: Call) -> bool:
     return all(part is None for part in wanted) or any(_is_about(rule, one) for one in call.operations)
 
 
-def _hits_item(rule: FaultRule, call: Call | None, realm: str, operation: Operation) -> bool:
-    if rule.kind != "item_fault" or rule.realm not in (None, realm):
-        return False
-    return (call is None or _is_addressed(rule, call)) and _is_about(rule, operation)
+def _hits_item(rule: FaultRule, write: WriteInfo) -> bool:
+    operation = Operation(write.entity, write.operation, write.label, write.bid)
+    return (
+        rule.kind == "item_fault"
+        and rule.realm in (None, write.realm)
+        and rule.requestid in (None, write.requestid)
+        and _is_about(rule, operation)
+    )
 
 
 def _is_addressed(rule: FaultRule, call: Call) -> bool:

@@ -1,8 +1,6 @@
 """The answer that a fault rule asks for, in the shape that QuickBooks gives to that status."""
 
-from datetime import datetime, timezone
-
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from simulators.qbo import wire
 from simulators.qbo.faults import FaultRule
@@ -10,6 +8,7 @@ from simulators.qbo.faults import FaultRule
 UNAVAILABLE = """<html><head><title>503 Service Temporarily Unavailable</title></head>
 <body><center><h1>503 Service Temporarily Unavailable</h1></center></body></html>
 """
+BROKEN = "An application error has occurred while processing your request"
 
 
 def faulty_response(rule: FaultRule) -> Response:
@@ -32,12 +31,10 @@ def _usual_body(rule: FaultRule) -> Response:
         return wire.throttled_xml()
     if rule.status in {502, 503, 504}:
         return HTMLResponse(UNAVAILABLE.replace("503", str(rule.status)), rule.status)
-    if rule.status >= 500:
-        return _fault(rule, "SystemFault", "10000", "An application error has occurred while processing your request")
-    return _fault(rule, "ValidationFault", rule.code, rule.message)
+    return wire.fault_answer(fault_of(rule), rule.status)
 
 
-def _fault(rule: FaultRule, kind: str, code: str, message: str) -> Response:
-    error = {"Message": message, "Detail": rule.detail, "code": code, "element": ""}
-    time = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-    return JSONResponse({"Fault": {"Error": [error], "type": kind}, "time": time}, rule.status)
+def fault_of(rule: FaultRule) -> wire.Fault:
+    if rule.kind == "status" and rule.status >= 500:
+        return wire.Fault("10000", BROKEN, rule.detail, type="SystemFault")
+    return wire.Fault(rule.code, rule.message, rule.detail)

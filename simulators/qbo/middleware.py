@@ -1,4 +1,4 @@
-"""The gate in front of the API: bearer tokens, faults, throttle, latency and holds, in the order a request meets them."""
+"""The gate in front of the API: bearer tokens, faults, throttle, latency and holds, in this order."""
 
 import asyncio
 
@@ -6,12 +6,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulators.qbo import wire
-from simulators.qbo.calls import Call, current_call
+from simulators.qbo.calls import Call
 from simulators.qbo.exchange import Answer, Exchange, current_exchange, read_exchange
 from simulators.qbo.faults import FaultRule
 from simulators.qbo.faulty import faulty_response
 from simulators.qbo.holds import HeldWrite, When
-from simulators.qbo.panel import Abandoned, Panel
+from simulators.qbo.panel import AbandonedError, Panel
 from simulators.qbo.server import Connections
 
 API_PREFIXES = ("/v3/", "/oauth2/v1/", "/v2/oauth2/", "/.well-known/")
@@ -108,12 +108,11 @@ class Gate:
         """The application's answer; None if a held item was given up because its client is gone."""
         if self._panel.holds.armed:
             exchange.watch()
-        current_call.set(exchange.call)
         current_exchange.set(exchange)
         answer = Answer()
         try:
             await exchange.ask(self._app, answer)
-        except Abandoned:
+        except AbandonedError:
             return None
         return answer
 

@@ -1,33 +1,19 @@
-"""Sign-in as Intuit does it: discovery, the consent page, tokens and their revocation."""
+"""Sign-in as Intuit does it, the part for machines: discovery, tokens and their revocation."""
 
 import base64
 import binascii
 import json
 from typing import Annotated
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from simulators.qbo.panel import Panel
-from simulators.qbo.pages import render
-from simulators.qbo.tokens import ACCOUNTING_SCOPE, Client, Pair
+from simulators.qbo.tokens import Client, Pair
 
-SCOPES = (ACCOUNTING_SCOPE, "com.intuit.quickbooks.payment", "openid", "profile", "email", "phone", "address")
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-
-
-class Asked(BaseModel):
-    """What an application sends along when it asks for consent."""
-
-    model_config = ConfigDict(frozen=True)
-
-    client_id: str = ""
-    response_type: str = ""
-    redirect_uri: str = ""
-    scope: str = ""
-    state: str = ""
 
 
 class TokenRequest(BaseModel):
@@ -57,32 +43,11 @@ def router(panel: Panel) -> APIRouter:
     def keys() -> JSONResponse:
         return JSONResponse({"keys": []})
 
-    @routes.get("/connect/oauth2")
-    def consent(request: Request) -> Response:
-        asked = Asked.model_validate(dict(request.query_params))
-        problem = _problem(panel, asked)
-        return _problem_page(problem) if problem else _consent_page(panel, asked)
+    _add_token_routes(routes, panel)
+    return routes
 
-    @routes.post("/connect/oauth2")
-    def decide(
-        asked: Annotated[Asked, Form()],
-        decision: Annotated[str, Form()] = "cancel",
-        realm: Annotated[str, Form()] = "",
-        flavour: Annotated[str, Form()] = "",
-        name: Annotated[str, Form()] = "",
-    ) -> Response:
-        problem = _problem(panel, asked)
-        if problem:
-            return _problem_page(problem)
-        if decision != "connect":
-            return _back(asked, {"error": "access_denied", "state": asked.state})
-        if realm == "new":
-            realm = _new_company(panel, flavour, name)
-        if panel.state.company(realm) is None:
-            return _consent_page(panel, asked, "No company was chosen. Choose one and press Connect.")
-        code = panel.tokens.issue_code(asked.client_id, realm, asked.redirect_uri, asked.scope)
-        return _back(asked, {"code": code, "state": asked.state, "realmId": realm})
 
+def _add_token_routes(routes: APIRouter, panel: Panel) -> None:
     @routes.post("/oauth2/v1/tokens/bearer")
     def bearer(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Response:
         client = _client(panel, request)
@@ -108,8 +73,6 @@ def router(panel: Panel) -> APIRouter:
             return _error(401, "invalid_token")
         return JSONResponse({"sub": "practice-user", "email": "owner@practice.test", "emailVerified": True})
 
-    return routes
-
 
 def _discovery(base: str) -> dict[str, object]:
     return {
@@ -126,51 +89,6 @@ def _discovery(base: str) -> dict[str, object]:
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
     }
-
-
-def _problem(panel: Panel, asked: Asked) -> str | None:
-    """Why consent cannot even be asked for. Such a request is never sent back: its address may be anybody's."""
-    client = panel.tokens.client(asked.client_id)
-    target = urlsplit(asked.redirect_uri)
-    if client is None:
-        return "The application that sent you here is not known. Check its client id."
-    if target.scheme not in {"http", "https"} or not target.netloc:
-        return "The application gave no proper address to return to. Check its redirect_uri."
-    if client.redirect_uris and asked.redirect_uri not in client.redirect_uris:
-        return "The application's return address is not registered for its keys. Register the redirect_uri."
-    if asked.response_type != "code":
-        return "The application did not ask for a code. Send response_type=code."
-    if not asked.state:
-        return "The application sent no state. Send one that cannot be guessed, and check it when it comes back."
-    if not asked.scope or not set(asked.scope.split()) <= set(SCOPES):
-        return f"The application asked for a scope that does not exist. Ask for {ACCOUNTING_SCOPE}."
-    return None
-
-
-def _problem_page(problem: str) -> Response:
-    return render("problem.html", {"title": "This connection cannot be made", "problem": problem}, 400)
-
-
-def _consent_page(panel: Panel, asked: Asked, problem: str = "") -> Response:
-    shown = {
-        "asked": asked,
-        "host": urlsplit(asked.redirect_uri).netloc,
-        "companies": panel.state.companies(),
-        "flavours": FLAVOURS,
-        "problem": problem,
-    }
-    return render("consent.html", shown, 422 if problem else 200)
-
-
-def _new_company(panel: Panel, flavour: str, name: str) -> str:
-    if flavour not in FLAVOURS:
-        return ""
-    return panel.state.add_company(flavour, name.strip()[:100] or "Practice company").realm
-
-
-def _back(asked: Asked, answer: dict[str, str]) -> Response:
-    joiner = "&" if urlsplit(asked.redirect_uri).query else "?"
-    return RedirectResponse(asked.redirect_uri + joiner + urlencode(answer), 302, NO_STORE)
 
 
 def _client(panel: Panel, request: Request) -> Client | None:

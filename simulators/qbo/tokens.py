@@ -18,15 +18,6 @@ SCOPE = "oauth"  # the drawer of State in which all of this is kept
 
 
 @dataclass(frozen=True)
-class Lifetimes:
-    code: int = 300
-    access: int = 3600
-    refresh: int = 8_726_400
-    stale_refresh: int = DAY
-    grant: int = 5 * 365 * DAY
-
-
-@dataclass(frozen=True)
 class Pair:
     realm: str
     access: str
@@ -43,7 +34,17 @@ class Denied:
 
 
 class Record(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Lifetimes(Record):
+    """All in seconds."""
+
+    code: int = 300
+    access: int = 3600
+    refresh: int = 8_726_400
+    stale_refresh: int = DAY
+    grant: int = 5 * 365 * DAY
 
 
 class Client(Record):
@@ -131,7 +132,9 @@ class Tokens:
             if code is None or code.client_id != client_id or code.redirect_uri != redirect_uri:
                 return None
             if code.grant is not None:
-                self._end(code.grant)  # a code shown twice was stolen or replayed: nothing it gave may live on
+                self._end(
+                    code.grant
+                )  # a code shown twice was stolen or replayed: nothing it gave may live on
                 return None
             if code.expires <= self._clock.now():
                 return None
@@ -176,9 +179,7 @@ class Tokens:
         grant = self._load(Grant, access.grant) if access else None
         if access is None or grant is None:
             return Denied(401, "Token invalid")
-        if grant.revoked:
-            return Denied(401, "Token revoked")
-        if access.expires <= self._clock.now() or access.issued <= self._cut(grant.realm).access:
+        if not self._is_current(access, grant):
             return Denied(401, f"Token expired: {bearer[:12]}...")
         if grant.realm != realm or ACCOUNTING_SCOPE not in grant.scope.split():
             return Denied(403, None)
@@ -186,13 +187,18 @@ class Tokens:
 
     def known(self, bearer: str) -> bool:
         access = self._load(Access, bearer)
-        return access is not None and access.expires > self._clock.now()
+        grant = self._load(Grant, access.grant) if access else None
+        return access is not None and grant is not None and self._is_current(access, grant)
 
     def expire(self, realm: str, which: Literal["access", "refresh", "both"]) -> None:
         now = self._clock.now()
         changed = {kind: now for kind in ("access", "refresh") if which in (kind, "both")}
         with self._lock:
             self._save(realm, self._cut(realm).model_copy(update=changed))
+
+    def _is_current(self, access: Access, grant: Grant) -> bool:
+        now = self._clock.now()
+        return not grant.revoked and access.expires > now and access.issued > self._cut(grant.realm).access
 
     def _lives(self, token: Refresh, grant: Grant) -> bool:
         now = self._clock.now()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
@@ -89,7 +89,7 @@ def _encode_mapping(value: Mapping[str, object], parts: list[str]) -> None:
         return
     lead = "{"
     for key, item in value.items():
-        parts.append(f'{lead}"{key}":')
+        parts.append(f"{lead}{encode_basestring(key)}:")
         _encode(item, parts)
         lead = ","
     parts.append("}")
@@ -113,7 +113,7 @@ def timestamp(moment: datetime) -> str:
 
 
 def response_time() -> str:
-    return datetime.now(timezone.utc).astimezone(PACIFIC).isoformat(timespec="milliseconds")
+    return datetime.now(UTC).astimezone(PACIFIC).isoformat(timespec="milliseconds")
 
 
 def headers() -> dict[str, str]:
@@ -130,7 +130,7 @@ def fault_answer(fault: Fault, status: int = 400) -> Response:
 
 def _lower_case(status: int, message: str, detail: str | None, code: str, kind: str) -> Response:
     error = {"message": message, "detail": detail, "code": code, "element": None}
-    body = {
+    body: Json = {
         "warnings": None,
         "intuitObject": None,
         "fault": {"error": [error], "type": kind},
@@ -140,7 +140,7 @@ def _lower_case(status: int, message: str, detail: str | None, code: str, kind: 
         "attachableResponse": [],
         "syncErrorResponse": None,
         "requestId": None,
-        "time": int(datetime.now(timezone.utc).timestamp() * 1000),
+        "time": int(datetime.now(UTC).timestamp() * 1000),
         "status": None,
         "cdcresponse": [],
     }

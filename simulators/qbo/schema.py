@@ -1,3 +1,6 @@
+"""Tables of the practice company: bodies as text, and beside them what must be found quickly."""
+
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS companies (
     realm TEXT PRIMARY KEY, name TEXT NOT NULL, flavour TEXT NOT NULL, country TEXT NOT NULL,
     home_currency TEXT NOT NULL, expired INTEGER NOT NULL DEFAULT 0, position INTEGER NOT NULL
@@ -9,6 +12,7 @@ CREATE TABLE IF NOT EXISTS objects (
     realm TEXT NOT NULL, entity TEXT NOT NULL, id TEXT NOT NULL, ordinal INTEGER NOT NULL, body TEXT NOT NULL,
     active INTEGER NOT NULL DEFAULT 1, deleted INTEGER NOT NULL DEFAULT 0,
     created INTEGER NOT NULL, updated INTEGER NOT NULL,
+    label TEXT, kind TEXT, currency TEXT,
     name TEXT, doc_number TEXT, txn_date TEXT, customer TEXT, parent TEXT, email TEXT, sku TEXT, reference TEXT,
     total INTEGER, balance INTEGER NOT NULL DEFAULT 0,
     quantity INTEGER NOT NULL DEFAULT 0, stock_value INTEGER NOT NULL DEFAULT 0
@@ -46,3 +50,4 @@ CREATE TABLE IF NOT EXISTS answers (
 CREATE TABLE IF NOT EXISTS pairs (
     scope TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (scope, key)
 ) WITHOUT ROWID;
+"""

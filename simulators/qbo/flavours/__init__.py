@@ -1,0 +1,1 @@
+"""Practice companies by country: what a new one is born with."""
