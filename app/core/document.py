@@ -76,7 +76,10 @@ class NewCustomer:
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """An item to be created under `name`, with the accounts the configuration chose."""
+    """An item to be created under `name`, with the accounts the configuration chose.
+
+    With a `parent` the name is the full one, Parent:Child, so that two parents may have a child of one name.
+    """
 
     name: str
     type: ItemType
@@ -88,6 +91,12 @@ class NewItem:
     quantity: Decimal | None = None
     start: date | None = None
     taxable: bool = True
+    parent: Ref | None = None
+
+    @property
+    def own_name(self) -> str:
+        """The name without its parents', as it is sent."""
+        return self.name.rsplit(":", 1)[-1] if self.parent else self.name
 
 
 CustomerRef = Ref | NewCustomer
@@ -120,6 +129,7 @@ class DiscountLine:
 
     amount: Money
     account: Ref | None = None
+    class_: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

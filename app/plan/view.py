@@ -1,13 +1,16 @@
-"""What a plan sees of the books: only what one order asks about, fetched before."""
+"""What a plan sees of the books: only what one order (or one page of orders) asks about, fetched before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from app.core.company import Company
-from app.core.document import Document, Kind, Limits
+from app.core.document import Document, Kind, Limits, NewCustomer
 from app.core.listing import Customer, Item, Named, Product, Ref, TaxCode
 from app.core.posted import Holder, Mapped
 from app.core.reason import Reason
+
+Entry = TypeVar("Entry", Customer, Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,20 @@ class Lookups:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """The view's customers and items by what orders ask for, made once a view and not once an order."""
+
+    customers: Mapping[str, Customer]  # by id
+    by_name: Mapping[str, Customer]  # vendors and employees too: one name space
+    by_email: Mapping[str, Sequence[Customer]]
+    by_company: Mapping[str, Sequence[Customer]]
+    items: Mapping[str, Item]  # by id
+    by_full_name: Mapping[str, Item]
+    by_item_name: Mapping[str, Sequence[Item]]
+    by_sku: Mapping[str, Sequence[Item]]
+
+
+@dataclass(frozen=True, slots=True)
 class BooksView:
     """The small part of the books' lists that the lookups asked for."""
 
@@ -52,6 +69,41 @@ class BooksView:
     tax_codes: Mapping[str, TaxCode] = field(default_factory=dict)
     terms: Mapping[str, Named] = field(default_factory=dict)
     numbers: Mapping[tuple[Kind, str], Holder] = field(default_factory=dict)
+    index: Index = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", _index(self.customers, self.items))
+
+
+def _index(customers: Iterable[Customer], items: Iterable[Item]) -> Index:
+    customers, items = tuple(customers), tuple(items)
+    return Index(
+        customers={customer.id: customer for customer in customers if customer.kind == "customer"},
+        by_name=_first((customer.name.casefold(), customer) for customer in customers),
+        by_email=_groups((customer.email.casefold(), customer) for customer in customers),
+        by_company=_groups((customer.company.casefold(), customer) for customer in customers),
+        items={item.id: item for item in items},
+        by_full_name=_first(((item.full_name or item.name).casefold(), item) for item in items),
+        by_item_name=_groups((item.name.casefold(), item) for item in items),
+        by_sku=_groups((item.sku.casefold(), item) for item in items),
+    )
+
+
+def _first(pairs: Iterable[tuple[str, Entry]]) -> dict[str, Entry]:
+    """By text; an active entry wins over an inactive one, then the one listed first."""
+    found: dict[str, Entry] = {}
+    for text, entry in pairs:
+        if text not in found or (entry.active and not found[text].active):
+            found[text] = entry
+    return found
+
+
+def _groups(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for text, entry in pairs:
+        if text:
+            found.setdefault(text, []).append(entry)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +119,27 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerUpdate:
+    """An existing customer whose contact data the order may renew; its name is never changed."""
+
+    existing: Customer
+    contact: NewCustomer
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The documents for one order, with their reasons and explanations.
 
-    `documents` is empty when a reason blocks, or when everything is in the books already.
+    `documents` is empty when a reason blocks, or when everything is in the books already. `holder` is
+    the document that has our number, to be shown beside ours; `unmapped` the SKUs that wait for an item.
     """
 
     documents: tuple[Document, ...] = ()
     reasons: tuple[Reason, ...] = ()
     because: tuple[Because, ...] = ()
+    holder: Holder | None = None
+    unmapped: tuple[str, ...] = ()
+    update: CustomerUpdate | None = None
 
     @property
     def blocked(self) -> Reason | None:

@@ -1,0 +1,168 @@
+"""What all sales forms share, made from a bill: lines, discount, tax, texts, addresses, class and location.
+
+Discounts. An accountant wants to see the sale before discounts and the discounts in their own account. So
+where the books allow discounts and the document's tax is one amount or none, each line carries what it cost
+before, and one discount line takes the store's discounts off: the total is exact, because nothing in it is a
+percentage. Where the tax is by code and rate, a discount of the document could not say whose rate's base it
+lowers, and inside inclusive prices not even how much: there each line carries what was paid for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.config.sections.tax import TaxMode
+from app.core.company import ClassTracking
+from app.core.document import CustomerRef, DiscountLine, DocumentKey, Form, TaxStyle
+from app.core.listing import Ref
+from app.core.money import Money
+from app.core.order import Address
+from app.plan.bill import Bill
+from app.plan.case import Case, reference
+from app.plan.dimensions import Choice, class_of, location_of
+from app.plan.lines import lines_of
+from app.plan.mixed import one_rate_each
+from app.plan.parts import Discounting, Part, Role, parts_of
+from app.plan.rates import by_codes
+from app.plan.soundness import adds_up, sound
+from app.plan.tax import Taxed, one_total, style_of, tax_refused, without_tax
+from app.plan.texts import memo, message
+
+LONGEST_EMAIL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a form is to be made of. `extra` is a part that the bill knows nothing of; `about` opens the memo."""
+
+    key: DocumentKey
+    day: date
+    number: str
+    customer: CustomerRef
+    bill: Bill
+    extra: Part | None = None
+    about: str = ""
+
+    @property
+    def total(self) -> Money:
+        return self.bill.total + self.extra.amount if self.extra else self.bill.total
+
+
+def form_of(case: Case, wanted: Wanted) -> Form | None:
+    """The form; None when a person must decide something first, which is then among the reasons."""
+    bill = wanted.bill
+    if not sound(case, bill) or tax_refused(case, bill):
+        return None
+    style = style_of(case.order, case.config, case.books.company)
+    parts = _parts(case, wanted, style)
+    taxed = _taxed(case, bill, parts, style)
+    if taxed is None or not parts:
+        return None
+    class_ = class_of(case)
+    by_line = class_.ref if case.books.company.classes is ClassTracking.LINE else None
+    lines = lines_of(case, (wanted.key.kind, wanted.day, by_line), parts, taxed.lines)
+    if lines is None:
+        return None
+    order, config, limits = case.order, case.config, case.books.limits
+    location = location_of(case)
+    form = Form(
+        key=wanted.key,
+        date=wanted.day,
+        customer=wanted.customer,
+        lines=lines,
+        tax=taxed.document,
+        total=wanted.total,
+        number=wanted.number,
+        discount=_discount(case, parts, by_line),
+        memo=memo(order, config, limits, wanted.about),
+        message=message(order, config, limits),
+        email=_email(order.billing.email),
+        bill_to=_address(order.billing.address),
+        ship_to=_address(order.shipping_to.address),
+        class_=class_.ref if by_line is None else None,
+        location=location.ref,
+    )
+    _explain(case, wanted, form, taxed)
+    _explain_dimensions(case, form, class_, location)
+    return form if adds_up(case, form) else None
+
+
+def _parts(case: Case, wanted: Wanted, style: TaxStyle) -> list[Part]:
+    """All parts, the processor's fee among them; none at all is a reason."""
+    bill = wanted.bill
+    by_rate = style in (TaxStyle.EXCLUSIVE, TaxStyle.INCLUSIVE)
+    one_line = case.books.company.discounts and not by_rate
+    discounting = Discounting.ONE_LINE if one_line else Discounting.INSIDE
+    parts = list(parts_of(bill, discounting, case.config.products.bundles))
+    if by_rate:
+        parts = one_rate_each(parts, bill)
+    if case.config.tax.mode is TaxMode.LINE_ITEM and bill.total_tax:
+        zero = Money.zero(bill.currency)
+        parts.append(Part(Role.TAX, "Sales tax", bill.total_tax, bill.total_tax, zero))
+    if wanted.extra:
+        parts.append(wanted.extra)
+    if not parts:
+        case.notes.held("empty", "The order has no lines, and QuickBooks takes no document without one.")
+    return parts
+
+
+def _discount(case: Case, parts: Sequence[Part], class_: Ref | None) -> DiscountLine | None:
+    amount = Money.sum((part.amount - part.net for part in parts if part.line), parts[0].net.currency)
+    if not amount:
+        return None
+    account = case.config.accounts.discounts
+    return DiscountLine(amount, reference(account) if account else None, class_)
+
+
+def _taxed(case: Case, bill: Bill, parts: Sequence[Part], style: TaxStyle) -> Taxed | None:
+    if style is TaxStyle.NONE or case.config.tax.mode is not TaxMode.CODES:
+        return without_tax(bill, parts, style)
+    if style is TaxStyle.TOTAL:
+        return one_total(case, bill, parts)
+    return by_codes(case, bill, parts, style)
+
+
+def _email(email: str) -> str:
+    """An address that the books would take; a document without one is better than none."""
+    name, at, domain = email.strip().partition("@")
+    fits = name and at and "." in domain and len(email) <= LONGEST_EMAIL
+    return email.strip() if fits else ""
+
+
+def _address(address: Address) -> Address | None:
+    return address if address != Address() else None
+
+
+def _explain(case: Case, wanted: Wanted, form: Form, taxed: Taxed) -> None:
+    kind, why = form.key.kind, case.notes.why
+    why(kind, "tax", str(form.tax.total), taxed.why, "tax")
+    if form.discount:
+        account = form.discount.account.name if form.discount.account else "QuickBooks' own account"
+        why(
+            kind,
+            "discount",
+            str(form.discount.amount),
+            f"the store's discounts, against {account}",
+            "accounts",
+        )
+    if form.email:
+        why(kind, "e-mail", form.email, "the buyer's e-mail")
+    for field, address in (("bill to", form.bill_to), ("ship to", form.ship_to)):
+        if address:
+            why(kind, field, f"{address.line1}, {address.city}", "the order's address")
+    why(kind, "memo", form.memo, "the text chosen for the memo", "transactions")
+    if form.message:
+        why(kind, "message", form.message, "the text chosen for the message", "transactions")
+    why(kind, "total", str(form.total), _total_why(wanted))
+
+
+def _explain_dimensions(case: Case, form: Form, class_: Choice, location: Choice) -> None:
+    for field, chosen in (("class", class_), ("location", location)):
+        if chosen.ref:
+            case.notes.why(form.key.kind, field, chosen.ref.name, chosen.why, chosen.section)
+
+
+def _total_why(wanted: Wanted) -> str:
+    less = ", less the processor's fee" if wanted.extra else ""
+    remitted = ", less the tax that the marketplace remits" if wanted.bill.remitted else ""
+    return f"the store's total{remitted}{less}"

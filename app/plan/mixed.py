@@ -1,0 +1,59 @@
+"""Parts that carry several rates side by side, taken apart so that each line has the code of one rate.
+
+A store spreads a credit over the goods it credits, some at 7 % and some at 19 %: no code of the books says
+that. Rates that lie on the same base, one on top of the other, are one code and stay together.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from app.core.money import Money, minor_unit
+from app.core.order import TaxLine, TaxShare
+from app.plan.bill import Bill
+from app.plan.parts import Part
+
+HUNDRED = Decimal(100)
+
+
+def one_rate_each(parts: Iterable[Part], bill: Bill) -> list[Part]:
+    """The parts, those with rates side by side as several."""
+    rates = {rate.rate_id: rate for rate in bill.taxes}
+    found: list[Part] = []
+    for part in parts:
+        found += _apart(part, rates) if len(part.shares) > 1 else [part]
+    return found
+
+
+def _apart(part: Part, rates: Mapping[str, TaxLine]) -> list[Part]:
+    shares = [share for share in part.shares if share.amount]
+    known = all(share.rate_id in rates and rates[share.rate_id].percent for share in shares)
+    if len(shares) < 2 or not known or _on_one_base(part, shares, rates):
+        return [part]
+    bases = [abs(share.amount.amount) / rates[share.rate_id].percent * HUNDRED for share in shares]
+    return _split(part, shares, part.net.allocate(bases))
+
+
+def _on_one_base(part: Part, shares: list[TaxShare], rates: Mapping[str, TaxLine]) -> bool:
+    """Whether each rate taxes the whole part, but for the store's rounding of each."""
+    unit = minor_unit(part.net.currency)
+    return all(
+        abs(part.net.amount * rates[share.rate_id].percent / HUNDRED - share.amount.amount) <= unit
+        or rates[share.rate_id].compound
+        for share in shares
+    )
+
+
+def _split(part: Part, shares: list[TaxShare], nets: list[Money]) -> list[Part]:
+    taxes = [share.amount.rounded() for share in shares]
+    taxes[0] += part.tax - Money.sum(taxes, part.tax.currency)
+    pieces = [
+        replace(part, amount=net, net=net, tax=tax, shares=(share,))
+        for net, tax, share in zip(nets, taxes, shares, strict=True)
+    ]
+    # The goods left the shelf once, however many lines their tax needs.
+    return [pieces[0], *(_without_goods(piece) for piece in pieces[1:])]
+
+
+def _without_goods(piece: Part) -> Part:
+    return replace(piece, line=replace(piece.line, quantity=Decimal(0))) if piece.line else piece

@@ -1,0 +1,76 @@
+"""Document numbers: prefix, the store's number, suffix; short enough, and nobody else's."""
+
+from app.config.document import ReadyConfig
+from app.config.sections.transactions import Numbering
+from app.core.document import KIND_NAMES, DocumentKey, Kind, Limits
+from app.core.money import Money
+from app.core.order import Order, Refund
+from app.core.posted import Holder
+from app.plan.case import Case
+from app.plan.days import shown
+from app.plan.names import cleaned, shortened
+
+JOINT = "-"
+# The same sale entered by hand may be of the other kind; numbers are unique a kind only.
+SAME_SALE = (Kind.SALES_RECEIPT, Kind.INVOICE)
+
+
+def sale_number(order: Order, config: ReadyConfig, limits: Limits) -> str:
+    """The number of the order's own document; "" where the books number."""
+    return _number(order.number, "", config, limits)
+
+
+def refund_number(order: Order, refund: Refund, config: ReadyConfig, limits: Limits) -> str:
+    """The sale's number and the refund's id: the id stays when an earlier refund is deleted."""
+    return _number(order.number, f"-R{refund.id}", config, limits)
+
+
+def free_number(case: Case, key: DocumentKey, number: str, total: Money) -> str | None:
+    """The number to use; None when somebody else's document may have it, which is then noted."""
+    if not number:
+        return ""
+    holder = case.books.numbers.get((key.kind, number)) or _same_sale(case, key.kind, number, total)
+    if holder is None or holder.marker == key.marker:
+        return number
+    if holder.marker and holder.marker in _earlier_markers(key):
+        return shortened(f"{number}-{key.attempt}", case.books.limits.number_length, JOINT)
+    case.notes.holder = holder
+    _taken(case, holder)
+    return None
+
+
+def _number(number: str, ending: str, config: ReadyConfig, limits: Limits) -> str:
+    if config.transactions.numbering is Numbering.BOOKS:
+        return ""
+    whole = f"{config.export.prefix}{cleaned(number)}{config.export.suffix}{ending}"
+    return shortened(whole, limits.number_length, JOINT)
+
+
+def _same_sale(case: Case, kind: Kind, number: str, total: Money) -> Holder | None:
+    if kind not in SAME_SALE:
+        return None
+    others = (case.books.numbers.get((other, number)) for other in SAME_SALE if other is not kind)
+    return next((holder for holder in others if holder and holder.total == total and not holder.marker), None)
+
+
+def _earlier_markers(key: DocumentKey) -> frozenset[str]:
+    """The marks of what we posted and undid: a voided document keeps its number."""
+    attempts = range(1, key.attempt)
+    return frozenset(DocumentKey(key.books, key.subject, key.kind, key.part, at).marker for at in attempts)
+
+
+def _taken(case: Case, holder: Holder) -> None:
+    whose = f" for {holder.customer}" if holder.customer else ""
+    found = (
+        f"QuickBooks has a {KIND_NAMES[holder.kind]} {holder.number}{whose} of {holder.total}, "
+        f"dated {shown(holder.date)}"
+    )
+    if holder.marker:
+        message = (
+            f"{found}, which was made from another order. Choose a prefix that tells the two stores apart."
+        )
+        case.notes.held("number_of_another_order", message, "export")
+        return
+    case.notes.held(
+        "number_taken", f"{found}. Say whether it is the same sale, or choose a prefix.", "export"
+    )

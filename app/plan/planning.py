@@ -1,0 +1,92 @@
+"""The one door of this folder: an order, the merchant's choices and the books become documents, or reasons why not.
+
+Preview, dry run and export all call `plan_order` on the same inputs; it reads no clock and sends nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from app.config.document import ReadyConfig
+from app.core.document import CustomerRef, Document, Kind
+from app.core.listing import Ref
+from app.core.order import Order
+from app.core.posted import Posted
+from app.plan.asking import lookups
+from app.plan.case import Case, case_of
+from app.plan.changes import held_by_change
+from app.plan.customers import customer_of
+from app.plan.days import local_day
+from app.plan.payments import payment_due, payment_of
+from app.plan.refunds import refunds_of
+from app.plan.sale import Sale, sale_of
+from app.plan.selection import left_out, order_day
+from app.plan.soundness import in_open_period
+from app.plan.view import BooksView, Plan
+
+__all__ = ["lookups", "plan_order"]
+
+NOBODY = Ref(
+    "", ""
+)  # stands in while the customer is undecided, so that all that is to be mended shows at once
+
+
+def plan_order(order: Order, config: ReadyConfig, books: BooksView, past: Sequence[Posted] = ()) -> Plan:
+    """The documents that are still to be posted for the order, with reasons and explanations."""
+    case = case_of(order, config, books, past)
+    sale = case.sale
+    documents = _first_time(case) if sale is None else _follow_up(case, sale)
+    for document in documents:
+        in_open_period(case, document)
+    return case.notes.plan(tuple(documents))
+
+
+def _first_time(case: Case) -> list[Document]:
+    day = order_day(case.order, case.config, case.books.company)
+    reason = left_out(case.order, case.config, day)
+    if reason or day is None:
+        if reason:
+            case.notes.left_out(reason)
+        return []
+    kind = case.config.transactions.type.kind
+    customer = _customer(case, kind)
+    sale = sale_of(case, kind, day, customer)
+    if sale is None:
+        return []
+    return [sale, *_payment(case, sale), *refunds_of(case, kind, customer)]
+
+
+def _payment(case: Case, sale: Sale) -> list[Document]:
+    if sale.key.kind is not Kind.INVOICE:
+        return []
+    payment = payment_of(case, sale.key, sale.total, sale.date, sale.customer)
+    return [payment] if payment else []
+
+
+def _follow_up(case: Case, sale: Posted) -> list[Document]:
+    """What came after the export: a payment, refunds. Nothing is asked when nothing came."""
+    if held_by_change(case, sale):
+        return []
+    pays = sale.key.kind is Kind.INVOICE and case.payment is None and payment_due(case) and bool(sale.total)
+    posted = case.refunds
+    if not pays and all(refund.id in posted or not refund.amount for refund in case.order.refunds):
+        return []
+    customer = _customer(case, Kind.PAYMENT if pays else sale.key.kind)
+    documents: list[Document] = []
+    if pays:
+        day = order_day(case.order, case.config, case.books.company) or _created(case)
+        payment = payment_of(case, sale.key, sale.total, day, customer)
+        documents += [payment] if payment else []
+    return [*documents, *refunds_of(case, sale.key.kind, customer)]
+
+
+def _created(case: Case) -> date:
+    return local_day(case.order.created, case.books.company.time_zone)
+
+
+def _customer(case: Case, kind: Kind) -> CustomerRef:
+    chosen = customer_of(case)
+    if chosen is None:
+        return NOBODY
+    customer, why = chosen
+    case.notes.why(kind, "customer", customer.name, why, "customers")
+    return customer

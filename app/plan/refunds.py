@@ -1,0 +1,92 @@
+"""Money given back: a refund receipt for each refund, or a credit memo while the invoice is open."""
+
+from datetime import date
+
+from app.core.document import CreditMemo, CustomerRef, Form, Kind, RefundReceipt
+from app.core.order import Refund
+from app.plan.bill import Bill, bill_of_refund
+from app.plan.case import Case
+from app.plan.days import local_day, shown
+from app.plan.dimensions import payment_method_of, refund_account_of
+from app.plan.forms import Wanted, form_of
+from app.plan.names import cleaned
+from app.plan.numbers import free_number, refund_number
+from app.plan.payments import payment_due
+from app.plan.remainder import rest_of
+from app.plan.sale import offered, shared
+
+Back = RefundReceipt | CreditMemo
+
+
+def refund_kind(case: Case, sale: Kind) -> Kind | None:
+    """What a refund becomes; None where the sale itself does not post, so that nothing is to be given back."""
+    if sale is Kind.SALES_RECEIPT:
+        return Kind.REFUND_RECEIPT
+    if sale is not Kind.INVOICE:
+        return None
+    return Kind.CREDIT_MEMO if _is_open(case) else Kind.REFUND_RECEIPT
+
+
+def refunds_of(case: Case, sale: Kind, customer: CustomerRef) -> list[Back]:
+    """A document for each refund that is not in the books yet; what cannot be made is noted."""
+    posted = case.refunds
+    new = [refund for refund in case.order.refunds if refund.id not in posted and refund.amount]
+    kind = refund_kind(case, sale)
+    if not new:
+        return []
+    if kind is None:
+        case.notes.noted(
+            "refund_without_sale",
+            "The order was refunded. An estimate posts nothing, so there is nothing to give back in the books.",
+            "transactions",
+        )
+        return []
+    if not offered(case, kind):
+        return []
+    made = (_refund_of(case, kind, refund, customer) for refund in new)
+    return [document for document in made if document]
+
+
+def _is_open(case: Case) -> bool:
+    """Whether the customer still owes the invoice: no payment is in the books, the store saw none."""
+    return case.payment is None and not payment_due(case) and case.order.paid is None
+
+
+def _refund_of(case: Case, kind: Kind, refund: Refund, customer: CustomerRef) -> Back | None:
+    key = case.key(kind, refund.id)
+    bill = _bill(case, refund)
+    wanted_number = refund_number(case.order, refund, case.config, case.books.limits)
+    number = free_number(case, key, wanted_number, bill.total)
+    day = local_day(refund.created, case.books.company.time_zone)
+    reason = cleaned(refund.reason).rstrip(".")
+    about = f"Refund: {reason}." if reason else "Refund."
+    form = form_of(case, Wanted(key, day, number or "", customer, bill, about=about))
+    if form is None:
+        return None
+    _explain(case, form, refund, day)
+    if kind is Kind.CREDIT_MEMO:
+        return CreditMemo(*shared(form))
+    account, method = refund_account_of(case), payment_method_of(case)
+    name = account.ref.name if account.ref else ""
+    case.notes.why(kind, "refund from", name, account.why, account.section)
+    return RefundReceipt(*shared(form), refund_from=account.ref, payment_method=method.ref)
+
+
+def _bill(case: Case, refund: Refund) -> Bill:
+    bill = bill_of_refund(case.order, refund)
+    if not bill.bare:
+        return bill
+    rest = rest_of(case.order, refund)
+    if rest is not None:
+        return rest
+    case.notes.noted(
+        "refund_without_parts",
+        f"The store does not say what the refund of {refund.amount} is for. It is one line without tax.",
+    )
+    return bill
+
+
+def _explain(case: Case, form: Form, refund: Refund, day: date) -> None:
+    kind, why = form.key.kind, case.notes.why
+    why(kind, "date", shown(day), "the day of the refund, in the company's time zone")
+    why(kind, "number", form.number, f"the sale's number and the refund's id {refund.id}", "export")

@@ -1,0 +1,165 @@
+"""The order's own document: sales receipt, invoice or estimate."""
+
+from datetime import date
+
+from app.core.document import (
+    KIND_NAMES,
+    CustomerRef,
+    DiscountLine,
+    DocumentKey,
+    DocumentLine,
+    DocumentTax,
+    Estimate,
+    Form,
+    Invoice,
+    Kind,
+    SalesReceipt,
+)
+from app.core.listing import Ref
+from app.core.money import Money
+from app.core.order import Address
+from app.plan.bill import bill_of_order
+from app.plan.case import Case
+from app.plan.days import shown
+from app.plan.dimensions import deposit_of, payment_method_of, receivable_of, terms_of
+from app.plan.fees import fee_part
+from app.plan.forms import Wanted, form_of
+from app.plan.names import cleaned, shortened
+from app.plan.numbers import JOINT, free_number, sale_number
+
+Shared = tuple[
+    DocumentKey,
+    date,
+    CustomerRef,
+    tuple[DocumentLine, ...],
+    DocumentTax,
+    Money,
+    str,
+    DiscountLine | None,
+    str,
+    str,
+    str,
+    Address | None,
+    Address | None,
+    Ref | None,
+    Ref | None,
+]
+Sale = SalesReceipt | Invoice | Estimate
+
+_DATED = {
+    "created": "the day the order was placed",
+    "paid": "the day it was paid",
+    "completed": "the day it was completed",
+}
+
+
+def sale_of(case: Case, kind: Kind, day: date, customer: CustomerRef) -> Sale | None:
+    """The document; None when a person must decide something first."""
+    if not offered(case, kind):
+        return None
+    wanted_number = sale_number(case.order, case.config, case.books.limits)
+    key, extra = case.key(kind), fee_part(case, kind)
+    bill = bill_of_order(case.order)
+    number = free_number(case, key, wanted_number, bill.total + extra.amount if extra else bill.total)
+    form = form_of(case, Wanted(key, day, number or "", customer, bill, extra))
+    if form is None:
+        return None
+    _explain(case, form)
+    match kind:
+        case Kind.SALES_RECEIPT:
+            return _sales_receipt(case, form)
+        case Kind.INVOICE:
+            return _invoice(case, form, day)
+        case _:
+            return Estimate(*shared(form))
+
+
+def offered(case: Case, kind: Kind) -> bool:
+    """Whether these books have such documents and we can make them."""
+    if kind in case.books.limits.kinds and kind is not Kind.SALES_ORDER:
+        return True
+    case.notes.held(
+        "kind_not_offered",
+        f"A {KIND_NAMES[kind]} cannot be made in these books. Choose another transaction type.",
+        "transactions",
+    )
+    return False
+
+
+def shared(form: Form) -> Shared:
+    """The fields of a form in their order, to make the kind that it becomes."""
+    return (
+        form.key,
+        form.date,
+        form.customer,
+        form.lines,
+        form.tax,
+        form.total,
+        form.number,
+        form.discount,
+        form.memo,
+        form.message,
+        form.email,
+        form.bill_to,
+        form.ship_to,
+        form.class_,
+        form.location,
+    )
+
+
+def reference_of(case: Case) -> str:
+    """The payment's reference; two long ones that begin alike stay two."""
+    return shortened(cleaned(case.order.payment.reference), case.books.limits.reference_length, JOINT)
+
+
+def _sales_receipt(case: Case, form: Form) -> SalesReceipt:
+    deposit, method = deposit_of(case), payment_method_of(case)
+    reference = reference_of(case)
+    why = case.notes.why
+    why(
+        Kind.SALES_RECEIPT,
+        "deposit to",
+        deposit.ref.name if deposit.ref else "",
+        deposit.why,
+        deposit.section,
+    )
+    if method.ref:
+        why(Kind.SALES_RECEIPT, "payment method", method.ref.name, method.why, method.section)
+    if reference:
+        why(Kind.SALES_RECEIPT, "reference", reference, "the order's payment reference")
+    return SalesReceipt(*shared(form), deposit_to=deposit.ref, payment_method=method.ref, reference=reference)
+
+
+def _invoice(case: Case, form: Form, day: date) -> Invoice:
+    terms, due = terms_of(case, day)
+    receivable = receivable_of(case)
+    why = case.notes.why
+    if terms.ref:
+        why(Kind.INVOICE, "terms", terms.ref.name, terms.why, terms.section)
+    if due:
+        why(Kind.INVOICE, "due", shown(due), "the terms", terms.section)
+    if receivable.ref:
+        why(Kind.INVOICE, "receivable", receivable.ref.name, receivable.why, receivable.section)
+    return Invoice(*shared(form), terms=terms.ref, due=due, receivable=receivable.ref)
+
+
+def _explain(case: Case, form: Form) -> None:
+    kind, why, basis = form.key.kind, case.notes.why, case.config.export.date_basis
+    why(kind, "date", shown(form.date), f"{_DATED[basis]}, in the company's time zone", "export")
+    _explain_number(case, form)
+
+
+def _explain_number(case: Case, form: Form) -> None:
+    why, kind = case.notes.why, form.key.kind
+    if not form.number:
+        why(kind, "number", "", "QuickBooks gives it", "transactions")
+        return
+    export, order = case.config.export, case.order
+    whole = f"{export.prefix}{order.number}{export.suffix}"
+    why(kind, "number", form.number, f"prefix, the store's order number {order.number}, suffix", "export")
+    if form.number != whole and not case.past:
+        case.notes.noted(
+            "number_shortened",
+            f"The number {whole} is longer than QuickBooks takes. The document is {form.number}.",
+            "export",
+        )

@@ -1,0 +1,114 @@
+"""The document's tax as the store charged it: one amount a document, a code a line, a line of its own, or none.
+
+Nothing is computed here that the store has computed already. What goes to the books is the store's tax total,
+as the override of what they would find themselves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.config.document import ReadyConfig
+from app.config.sections.tax import TaxMode
+from app.core.company import Company
+from app.core.document import DocumentTax, TaxRegime, TaxStyle
+from app.core.listing import Ref
+from app.core.money import Money
+from app.core.order import Order
+from app.plan.bill import Bill
+from app.plan.case import Case
+from app.plan.parts import Part, Role
+from app.plan.places import code_by_place, place_of
+
+
+@dataclass(frozen=True, slots=True)
+class LineTax:
+    """What one line says about tax."""
+
+    taxable: bool = False
+    code: Ref | None = None
+    gross: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """The document's tax, what each line says about it in the order of the parts, and why."""
+
+    document: DocumentTax
+    lines: tuple[LineTax, ...]
+    why: str
+
+
+UNTAXED = LineTax()
+TAXABLE = LineTax(taxable=True)
+
+
+def style_of(order: Order, config: ReadyConfig, company: Company) -> TaxStyle:
+    """How the document carries tax, by the company's regime and the merchant's choice."""
+    if company.tax is TaxRegime.TOTAL:
+        return TaxStyle.TOTAL  # also without tax: a line must say NON there, or it would be taxed
+    if company.tax is TaxRegime.OFF or config.tax.mode is not TaxMode.CODES:
+        return TaxStyle.NONE
+    return TaxStyle.INCLUSIVE if order.prices_include_tax else TaxStyle.EXCLUSIVE
+
+
+def tax_refused(case: Case, bill: Bill) -> bool:
+    """Whether the settings cannot carry the order's tax; the reason is noted."""
+    mode, held = case.config.tax.mode, case.notes.held
+    if not bill.total_tax or mode is TaxMode.LINE_ITEM:
+        return False
+    if mode is TaxMode.NONE:
+        held(
+            "tax_not_expected",
+            f"The order carries {bill.total_tax} of tax, and “No tax” is chosen. Choose how tax reaches the books.",
+            "tax",
+        )
+        return True
+    if case.books.company.tax is TaxRegime.OFF:
+        held(
+            "tax_off",
+            f"The order carries {bill.total_tax} of tax, and sales tax is not set up in QuickBooks. Set it up "
+            "there, or add tax as a line item.",
+            "tax",
+        )
+        return True
+    return False
+
+
+def without_tax(bill: Bill, parts: Sequence[Part], style: TaxStyle) -> Taxed:
+    """No tax of the books' own: there is none, or it is a line of its own."""
+    document = DocumentTax(style, Money.zero(bill.currency))
+    return Taxed(document, (UNTAXED,) * len(parts), "no tax outside the lines")
+
+
+def one_total(case: Case, bill: Bill, parts: Sequence[Part]) -> Taxed | None:
+    """TAX or NON on each line, and the store's total as the override."""
+    code, why = _document_code(case, bill)
+    if bill.total_tax and code is None and not case.books.company.automated_tax:
+        case.notes.held(
+            "no_tax_code",
+            "No tax code is chosen for where this order goes. Add a row for it, or choose a code for "
+            "everything else.",
+            "tax",
+        )
+        return None
+    document = DocumentTax(TaxStyle.TOTAL, bill.total_tax, code)
+    return Taxed(document, _flags(bill, parts), f"the store's tax, sent as an override; {why}")
+
+
+def _document_code(case: Case, bill: Bill) -> tuple[Ref | None, str]:
+    tax = case.config.tax
+    if case.books.company.automated_tax:
+        return None, "automated sales tax picks its own code"
+    if not bill.total_tax:
+        return None, "the order carries no tax"
+    percent = sum((rate.percent for rate in bill.taxes if rate.total), start=bill.total_tax.amount * 0)
+    return code_by_place(tax, place_of(case.order), percent) or (None, "no code")
+
+
+def _flags(bill: Bill, parts: Sequence[Part]) -> tuple[LineTax, ...]:
+    if not bill.total_tax:
+        return (UNTAXED,) * len(parts)
+    if any(part.tax for part in parts):
+        return tuple(TAXABLE if part.tax else UNTAXED for part in parts)
+    # A store that tells the tax of the order only: without one taxable line the books would drop it.
+    return tuple(TAXABLE if part.role is Role.GOODS else UNTAXED for part in parts)

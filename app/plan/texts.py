@@ -1,0 +1,47 @@
+"""Memo and message: the merchant's words with the order's in the placeholders, cut to what the books hold."""
+
+import re
+
+from app.config.document import ReadyConfig
+from app.config.sections.transactions import PLACEHOLDERS
+from app.core.document import Limits
+from app.core.order import Order
+from app.plan.names import cut
+
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+
+
+def memo(order: Order, config: ReadyConfig, limits: Limits, about: str = "") -> str:
+    """The private memo; the order's number is always in it, so that a document that the books
+    number themselves still leads back to its order. `about` comes first."""
+    text = filled(config.transactions.memo, order, config)
+    if order.number not in text:
+        text = f"Order {order.number}. {text}".strip()
+    return cut(f"{about} {text}".strip(), limits.memo_length)
+
+
+def message(order: Order, config: ReadyConfig, limits: Limits) -> str:
+    """What the customer reads."""
+    return cut(filled(config.transactions.message, order, config), limits.message_length)
+
+
+def filled(template: str, order: Order, config: ReadyConfig) -> str:
+    """The template with its placeholders filled; what is not a placeholder stays as typed."""
+    if "{" not in template:
+        return template
+    return _PLACEHOLDER.sub(lambda match: _value(match[1], order, config), template).strip()
+
+
+def _value(name: str, order: Order, config: ReadyConfig) -> str:
+    person = order.billing
+    values = {
+        "number": order.number,
+        "store": config.store_name,
+        "channel": order.channel,
+        "payment_method": order.payment.title or order.payment.method,
+        "reference": order.payment.reference,
+        "customer": f"{person.first_name} {person.last_name}".strip() or person.company or person.email,
+        "note": order.note,
+        "coupons": ", ".join(discount.code for discount in order.discounts),
+    }
+    return values[name]

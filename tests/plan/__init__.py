@@ -1,0 +1,1 @@
+"""Bookkeeping, rule by rule: orders in, documents out."""
