@@ -1,0 +1,1 @@
+"""WooCommerce: its REST API v3 read into neutral orders."""

@@ -1,0 +1,1 @@
+"""Tests of the store adapters, each in a folder of its own."""

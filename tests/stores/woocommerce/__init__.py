@@ -1,0 +1,1 @@
+"""Tests of the WooCommerce adapter: pure ones on recorded orders, the others against the practice store."""
