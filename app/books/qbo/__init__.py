@@ -1,0 +1,1 @@
+"""QuickBooks Online: we call it over REST, and it answers at once."""

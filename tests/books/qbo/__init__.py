@@ -1,0 +1,1 @@
+"""QuickBooks Online, against the practice company over HTTP and against recorded answers."""
