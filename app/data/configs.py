@@ -1,0 +1,186 @@
+"""Configuration documents, append-only by version: who changed what, when, and a way back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, delete, select
+
+from app.config.document import Config
+from app.config.upgrade import read_config
+from app.data.connections import follow_config
+from app.data.tables.pairing import ConfigRow, DraftRow
+from app.data.tables.people import UserRow
+from app.data.upsert import upsert
+
+
+class StaleVersion(Exception):
+    """Another tab or user saved this configuration in between."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__("Somebody saved these settings in between. Look at the newest ones and save again.")
+        self.newest = newest
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One version: `section` was saved by `user`; `restored` is the version that came back, if one did."""
+
+    version: int
+    section: str
+    user: str
+    email: str
+    saved: datetime
+    restored: int | None
+
+
+def current(session: Session, merchant: str, connection: str) -> tuple[Config, int]:
+    """The newest document and its version; an empty document and 0 before anything was saved."""
+    row = session.exec(
+        select(ConfigRow)
+        .where(ConfigRow.merchant == merchant, ConfigRow.connection == connection)
+        .order_by(col(ConfigRow.version).desc())
+        .limit(1)
+    ).one_or_none()
+    return (read_config(row.document), row.version) if row else (Config(), 0)
+
+
+def at(session: Session, merchant: str, connection: str, version: int) -> Config | None:
+    """The document as it was in that version."""
+    row = session.exec(
+        select(ConfigRow).where(
+            ConfigRow.merchant == merchant, ConfigRow.connection == connection, ConfigRow.version == version
+        )
+    ).one_or_none()
+    return read_config(row.document) if row else None
+
+
+def save(
+    session: Session,
+    merchant: str,
+    connection: str,
+    config: Config,
+    *,
+    expected_version: int,
+    user: str,
+    section: str,
+    now: datetime,
+    restored: int | None = None,
+) -> int:
+    """Add a version and return its number. Raises StaleVersion when `expected_version` is not the newest."""
+    newest = version_of(session, merchant, connection)
+    if newest != expected_version:
+        raise StaleVersion(newest)
+    row = ConfigRow(
+        merchant=merchant,
+        connection=connection,
+        version=newest + 1,
+        document=config.model_dump_json(),
+        user=user,
+        section=section,
+        restored=restored,
+        saved=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:  # on PostgreSQL two tabs may pass the check above at once
+        raise StaleVersion(newest + 1) from error
+    export = config.export
+    follow_config(
+        session,
+        merchant,
+        connection,
+        auto_sync=export.auto_sync.value,
+        minutes=export.minutes,
+        uses=config.direction.mode.connections,
+        now=now,
+    )
+    return newest + 1
+
+
+def version_of(session: Session, merchant: str, connection: str) -> int:
+    """The number of the newest version, 0 before anything was saved."""
+    versions = select(ConfigRow.version).where(
+        ConfigRow.merchant == merchant, ConfigRow.connection == connection
+    )
+    return session.exec(versions.order_by(col(ConfigRow.version).desc()).limit(1)).one_or_none() or 0
+
+
+def history(session: Session, merchant: str, connection: str, limit: int = 100) -> list[Change]:
+    """The newest changes first."""
+    rows = session.exec(
+        select(ConfigRow, UserRow.email)
+        .join(
+            UserRow, (col(UserRow.id) == ConfigRow.user) & (col(UserRow.merchant) == merchant), isouter=True
+        )
+        .where(ConfigRow.merchant == merchant, ConfigRow.connection == connection)
+        .order_by(col(ConfigRow.version).desc())
+        .limit(limit)
+    )
+    return [
+        Change(row.version, row.section, row.user, email or "", row.saved, row.restored)
+        for row, email in rows
+    ]
+
+
+def restore(
+    session: Session,
+    merchant: str,
+    connection: str,
+    version: int,
+    *,
+    expected_version: int,
+    user: str,
+    now: datetime,
+) -> int:
+    """Bring an earlier version back as the newest one. Raises LookupError without it, StaleVersion."""
+    config = at(session, merchant, connection, version)
+    if config is None:
+        raise LookupError(f"connection {connection} has no version {version}")
+    return save(
+        session,
+        merchant,
+        connection,
+        config,
+        expected_version=expected_version,
+        user=user,
+        section="",
+        now=now,
+        restored=version,
+    )
+
+
+def keep_draft(
+    session: Session, merchant: str, connection: str, text: str, *, user: str, section: str
+) -> None:
+    """Keep what somebody typed and did not save; an empty text forgets it."""
+    if text:
+        row = {
+            "connection": connection,
+            "user": user,
+            "section": section,
+            "merchant": merchant,
+            "text": text,
+        }
+        upsert(session, DraftRow, [row], ["connection", "user", "section"], ["text"])
+        return
+    session.exec(
+        delete(DraftRow).where(
+            col(DraftRow.merchant) == merchant,
+            col(DraftRow.connection) == connection,
+            col(DraftRow.user) == user,
+            col(DraftRow.section) == section,
+        )
+    )
+
+
+def draft(session: Session, merchant: str, connection: str, *, user: str, section: str) -> str:
+    """What this user typed into the section and did not save, "" when there is nothing."""
+    kept = select(DraftRow.text).where(
+        DraftRow.merchant == merchant,
+        DraftRow.connection == connection,
+        DraftRow.user == user,
+        DraftRow.section == section,
+    )
+    return session.exec(kept).one_or_none() or ""

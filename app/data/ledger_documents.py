@@ -1,0 +1,357 @@
+"""Everything that we want in the books, or did: recorded before it is sent, found again by its key."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from app.core.document import Document, DocumentKey, Kind
+from app.core.intent import CreateCustomer, CreateItem, Intent, Post
+from app.core.listing import Ref
+from app.core.money import Money
+from app.core.posted import Posted
+from app.data.codec import dump_intent, load_intent
+from app.data.columns import storable
+from app.data.connections import present_books
+from app.data.explanations import BECAUSE, Because, Explanation, explanations
+from app.data.tables.ledger import IntentRow
+from app.data.tables.pairing import ConnectionRow
+from app.data.upsert import CHUNK, Values, chunks, insert_many
+
+
+class IntentState(StrEnum):
+    """PENDING has no effect yet, UNKNOWN may have one; RESET stands in the books but counts no longer."""
+
+    PENDING = "pending"
+    UNKNOWN = "unknown"
+    SETTLED = "settled"
+    FAILED = "failed"
+    UNDONE = "undone"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class NewIntent:
+    """An intent with what it belongs to: `row` is the order's, `target` the intent that it undoes.
+
+    `base` and `attempt` name a list entry; a document's are in its key.
+    """
+
+    intent: Intent
+    row: int | None = None
+    base: str = ""
+    attempt: int = 1
+    target: int | None = None
+    fingerprint: str = ""
+    because: Sequence[Because] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an intent has no effect (yet): the sentence, our detail, the other side's code, the section."""
+
+    message: str
+    detail: str = ""
+    code: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentRecord:
+    """An intent and what became of it. Totals are None for list entries and before an answer."""
+
+    id: int
+    key: str
+    connection: str
+    row: int | None
+    run: str
+    state: IntentState
+    intent: Intent
+    target: int | None
+    books_id: str
+    sync_token: str
+    name: str
+    number: str
+    books_total: Money | None
+    books_tax: Money | None
+    balance: Money | None
+    fingerprint: str
+    problem: Problem | None
+    because: tuple[Explanation, ...]
+    created: datetime
+    settled: datetime | None
+
+    @property
+    def document(self) -> Document | None:
+        """The document that it posts, None when it does something else."""
+        return self.intent.document if isinstance(self.intent, Post) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How the newest attempt to make a list entry stands."""
+
+    attempt: int
+    state: IntentState
+    ref: Ref | None  # once it is in the books
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """Ids of list entries that documents of ours in the books name."""
+
+    customers: frozenset[str]
+    items: frozenset[str]
+
+
+def record(
+    session: Session,
+    merchant: str,
+    connection: str,
+    intents: Sequence[NewIntent],
+    *,
+    now: datetime,
+    run: str = "",
+) -> None:
+    """Keep intents for the connection's books as pending. One that is there already stays as it is."""
+    books = session.exec(
+        select(ConnectionRow.books).where(ConnectionRow.merchant == merchant, ConnectionRow.id == connection)
+    ).one_or_none()
+    if books is None:
+        raise LookupError(f"merchant {merchant} has no connection {connection}")
+    place: Values = {
+        "merchant": merchant,
+        "connection": connection,
+        "books": books,
+        "run": run,
+        "state": IntentState.PENDING,
+        "created": now,
+    }
+    for chunk in chunks(intents):
+        insert_many(session, IntentRow, [{**place, **_values(new)} for new in chunk], ["books", "key"])
+
+
+def by_key(session: Session, merchant: str, books: str, keys: Collection[str]) -> dict[str, IntentRecord]:
+    found: dict[str, IntentRecord] = {}
+    for chunk in chunks(keys):
+        rows = session.exec(
+            select(IntentRow).where(
+                IntentRow.merchant == merchant, IntentRow.books == books, col(IntentRow.key).in_(chunk)
+            )
+        )
+        found |= {row.key: intent_record(row) for row in rows}
+    return found
+
+
+def open_intents(session: Session, merchant: str, books: str, limit: int = CHUNK) -> list[IntentRecord]:
+    """What is pending or unknown, oldest first: after a crash this is what must be cleared up."""
+    rows = session.exec(
+        select(IntentRow)
+        .where(IntentRow.merchant == merchant, IntentRow.books == books, col(IntentRow.settled).is_(None))
+        .order_by(col(IntentRow.id))
+        .limit(limit)
+    )
+    return [intent_record(row) for row in rows]
+
+
+def of_order(session: Session, merchant: str, connection: str, row: int) -> list[IntentRecord]:
+    """Everything that was ever intended for one order, oldest first."""
+    rows = session.exec(
+        select(IntentRow)
+        .where(
+            IntentRow.merchant == merchant,
+            IntentRow.connection == connection,
+            col(IntentRow.books) == present_books(merchant, connection),
+            IntentRow.order_id == row,
+        )
+        .order_by(col(IntentRow.id))
+    )
+    return [intent_record(one) for one in rows]
+
+
+def posted(
+    session: Session, merchant: str, connection: str, rows: Collection[int]
+) -> dict[int, list[Posted]]:
+    """What stands in the connection's present books for these orders, as plans need it.
+
+    Refused attempts are told as undone ones without an id: their keys are used up.
+    """
+    found: dict[int, list[Posted]] = {row: [] for row in rows}
+    done = (IntentState.SETTLED, IntentState.UNDONE, IntentState.RESET, IntentState.FAILED)
+    for chunk in chunks(rows):
+        intents = session.exec(
+            select(IntentRow)
+            .where(
+                IntentRow.merchant == merchant,
+                IntentRow.connection == connection,
+                col(IntentRow.books) == present_books(merchant, connection),
+                IntentRow.type == Post.__name__,
+                col(IntentRow.order_id).in_(chunk),
+                col(IntentRow.state).in_(done),
+            )
+            .order_by(col(IntentRow.id))
+        )
+        for intent in intents:
+            found[intent.order_id or 0].append(_posted(intent))
+    return found
+
+
+def entries(session: Session, merchant: str, books: str, bases: Collection[str]) -> dict[str, Entry]:
+    """The newest attempt of each of these list entries."""
+    found: dict[str, Entry] = {}
+    for chunk in chunks(bases):
+        rows = session.exec(
+            select(IntentRow)
+            .where(
+                IntentRow.merchant == merchant, IntentRow.books == books, col(IntentRow.subject).in_(chunk)
+            )
+            .order_by(col(IntentRow.attempt))
+        )
+        found |= {
+            row.subject: Entry(
+                row.attempt,
+                IntentState(row.state),
+                Ref(row.books_id, row.name) if row.state == IntentState.SETTLED else None,
+            )
+            for row in rows
+        }
+    return found
+
+
+def undoable(
+    session: Session,
+    merchant: str,
+    connection: str,
+    *,
+    run: str | None = None,
+    rows: Collection[int] | None = None,
+    limit: int = CHUNK,
+) -> list[IntentRecord]:
+    """Documents, customers and items that we made and that stand, newest first: of a run, of orders, or all."""
+    wanted = select(IntentRow).where(
+        IntentRow.merchant == merchant,
+        IntentRow.connection == connection,
+        col(IntentRow.books) == present_books(merchant, connection),
+        IntentRow.state == IntentState.SETTLED,
+        col(IntentRow.type).in_((Post.__name__, CreateCustomer.__name__, CreateItem.__name__)),
+    )
+    if run is not None:
+        wanted = wanted.where(IntentRow.run == run)
+    if rows is not None:
+        wanted = wanted.where(col(IntentRow.order_id).in_(rows))
+    found = session.exec(wanted.order_by(col(IntentRow.id).desc()).limit(limit))
+    return [intent_record(row) for row in found]
+
+
+def in_use(session: Session, merchant: str, books: str) -> InUse:
+    """Which customers and items our standing documents name. Reads them all: for an undo, not for a page."""
+    customers: set[str] = set()
+    items: set[str] = set()
+    for document in _standing_documents(session, merchant, books):
+        if isinstance(document.customer, Ref):
+            customers.add(document.customer.id)
+        items.update(line.item.id for line in getattr(document, "lines", ()) if isinstance(line.item, Ref))
+    return InUse(frozenset(customers), frozenset(items))
+
+
+def intent_record(row: IntentRow) -> IntentRecord:
+    failed = bool(row.error)
+    problem = Problem(row.error, row.error_detail, row.error_code, row.error_section) if failed else None
+    return IntentRecord(
+        id=row.id or 0,
+        key=row.key,
+        connection=row.connection,
+        row=row.order_id,
+        run=row.run,
+        state=IntentState(row.state),
+        intent=load_intent(row.type, row.payload),
+        target=row.target,
+        books_id=row.books_id,
+        sync_token=row.sync_token,
+        name=row.name,
+        number=row.number,
+        books_total=None if row.books_total is None else Money(row.books_total, row.currency),
+        books_tax=None if row.books_tax is None else Money(row.books_tax, row.currency),
+        balance=None if row.balance is None else Money(row.balance, row.currency),
+        fingerprint=row.fingerprint,
+        problem=problem,
+        because=BECAUSE.load(row.because),
+        created=row.created,
+        settled=row.settled,
+    )
+
+
+def _standing_documents(session: Session, merchant: str, books: str) -> Iterator[Document]:
+    last = 0
+    while True:
+        rows = session.exec(
+            select(IntentRow.id, IntentRow.payload)
+            .where(
+                IntentRow.merchant == merchant,
+                IntentRow.books == books,
+                IntentRow.type == Post.__name__,
+                IntentRow.state == IntentState.SETTLED,
+                col(IntentRow.id) > last,
+            )
+            .order_by(col(IntentRow.id))
+            .limit(CHUNK)
+        ).all()
+        for row, payload in rows:
+            intent = load_intent(Post.__name__, payload)
+            last = row or last
+            if isinstance(intent, Post):
+                yield intent.document
+        if len(rows) < CHUNK:
+            return
+
+
+def _values(new: NewIntent) -> Values:
+    intent = new.intent
+    common = {
+        "key": intent.key,
+        "type": type(intent).__name__,
+        "order_id": new.row,
+        "target": new.target,
+        "fingerprint": new.fingerprint,
+        "payload": dump_intent(intent),
+        "because": BECAUSE.dump(explanations(new.because)),
+    }
+    if not isinstance(intent, Post):
+        return common | {
+            "realm": "",
+            "subject": new.base,
+            "kind": "",
+            "part": "",
+            "attempt": new.attempt,
+            "number": "",
+            "total": None,
+            "currency": "",
+            "marker": "",
+        }
+    key, total = intent.document.key, intent.document.total
+    return common | {
+        "realm": key.books,
+        "subject": key.subject,
+        "kind": key.kind,
+        "part": key.part,
+        "attempt": key.attempt,
+        "number": getattr(intent.document, "number", ""),
+        "total": storable(total.amount),
+        "currency": total.currency,
+        "marker": key.marker,
+    }
+
+
+def _posted(row: IntentRow) -> Posted:
+    key = DocumentKey(row.realm, row.subject, Kind(row.kind), row.part, row.attempt)
+    total = row.total if row.books_total is None else row.books_total
+    return Posted(
+        key,
+        row.books_id,
+        Money(total, row.currency) if total is not None else Money.zero(row.currency),
+        row.fingerprint,
+        row.number,
+        undone=row.state != IntentState.SETTLED,
+    )

@@ -1,0 +1,149 @@
+"""Pages of the list of orders: filtered by state, searched, sorted, as quick at 100,000 rows as at ten."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, tuple_, union_all
+from sqlalchemy import select as any_select
+from sqlmodel import Session, col, select
+
+from app.data.columns import DECIMALS
+from app.data.ledger_counts import State
+from app.data.ledger_moves import ORDERS
+from app.data.ledger_orders import OrderSummary, summary
+from app.data.ledger_words import matching, search_words
+from app.data.tables.ledger import OrderRow
+
+
+class Sort(StrEnum):
+    """What a list can be sorted by; each has an index."""
+
+    CREATED = "created"
+    NUMBER = "number"
+    CUSTOMER = "customer"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuery:
+    """What the address bar says: `after` is the `next` of the page before."""
+
+    states: tuple[State, ...] = tuple(State)
+    search: str = ""
+    sort: Sort = Sort.CREATED
+    descending: bool = True
+    after: str = ""
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """`next` is "" on the last page."""
+
+    orders: tuple[OrderSummary, ...]
+    next: str
+
+
+_COLUMNS = {
+    Sort.CREATED: ORDERS.c.created,
+    Sort.NUMBER: ORDERS.c.number_sort,
+    Sort.CUSTOMER: ORDERS.c.customer_folded,
+    Sort.TOTAL: ORDERS.c.total,
+}
+_Key = tuple[datetime | Decimal | str, int]
+
+
+def page(session: Session, merchant: str, connection: str, query: OrderQuery) -> OrderPage:
+    """One page. A cursor that is not one of ours begins at the first page."""
+    rows = _row_numbers(session, merchant, connection, query)
+    shown = rows[: query.size]
+    found = session.exec(
+        select(OrderRow).where(
+            OrderRow.merchant == merchant, OrderRow.connection == connection, col(OrderRow.id).in_(shown)
+        )
+    )
+    by_row = {row.id: row for row in found}
+    lines = [by_row[row] for row in shown]
+    following = _cursor(lines[-1], query.sort) if len(rows) > query.size else ""
+    return OrderPage(tuple(summary(line) for line in lines), following)
+
+
+def every(session: Session, merchant: str, connection: str, query: OrderQuery) -> Iterator[OrderSummary]:
+    """All orders of a query, page after page, for a file to download."""
+    query = replace(query, size=500, after="")
+    while True:
+        part = page(session, merchant, connection, query)
+        yield from part.orders
+        if not part.next:
+            return
+        query = replace(query, after=part.next)
+
+
+def _row_numbers(session: Session, merchant: str, connection: str, query: OrderQuery) -> list[int]:
+    """The rows of the page and one more. Each state is read by its own index, then they are merged:
+    an index over all states would be one more to keep for every order."""
+    parts = [
+        _of_state(merchant, connection, state, query).subquery() for state in dict.fromkeys(query.states)
+    ]
+    if not parts:
+        return []
+    merged = union_all(*(any_select(part.c.id, part.c.by) for part in parts)).subquery()
+    by, row = merged.c.by, merged.c.id
+    ordering = (by.desc(), row.desc()) if query.descending else (by.asc(), row.asc())
+    return list(session.execute(any_select(row).order_by(*ordering).limit(query.size + 1)).scalars())
+
+
+def _of_state(
+    merchant: str, connection: str, state: State, query: OrderQuery
+) -> Select[int, datetime | Decimal | str]:
+    by, row = _COLUMNS[query.sort], ORDERS.c.id
+    conditions: list[ColumnElement[bool]] = [
+        ORDERS.c.merchant == merchant,
+        ORDERS.c.connection == connection,
+        ORDERS.c.state == state,
+    ]
+    conditions += [row.in_(matching(merchant, connection, word)) for word in search_words(query.search)]
+    after = _read_cursor(query.after, query.sort)
+    if after is not None:
+        beyond = tuple_(by, row) < tuple_(*after) if query.descending else tuple_(by, row) > tuple_(*after)
+        conditions.append(beyond)
+    ordering = (by.desc(), row.desc()) if query.descending else (by.asc(), row.asc())
+    chosen = any_select(row, by.label("by")).where(*conditions)
+    return chosen.order_by(*ordering).limit(query.size + 1)
+
+
+def _cursor(line: OrderRow, sort: Sort) -> str:
+    value = {
+        Sort.CREATED: line.created.isoformat(),
+        Sort.NUMBER: line.number_sort,
+        Sort.CUSTOMER: line.customer_folded,
+        Sort.TOTAL: str(line.total),
+    }[sort]
+    return urlsafe_b64encode(json.dumps([value, line.id]).encode()).decode()
+
+
+def _read_cursor(text: str, sort: Sort) -> _Key | None:
+    """The key that the cursor names, None when somebody edited the address."""
+    try:
+        value, row = json.loads(urlsafe_b64decode(text.encode()))
+        if not isinstance(value, str) or not isinstance(row, int):
+            return None
+        return _key(value, sort), row
+    except (ValueError, TypeError, ArithmeticError):
+        return None
+
+
+def _key(value: str, sort: Sort) -> datetime | Decimal | str:
+    if sort is Sort.CREATED:
+        time = datetime.fromisoformat(value)
+        if time.tzinfo is None:
+            raise ValueError(value)
+        return time
+    if sort is Sort.TOTAL:
+        return Decimal(value).quantize(Decimal(1).scaleb(-DECIMALS))
+    return value

@@ -1,0 +1,287 @@
+"""Questions about the books' lists that indexes answer: what one order asks about, never a whole list."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, func, select, true
+
+from app.core.document import Kind
+from app.core.listing import Account, Customer, Item, ItemType, Named, TaxCode
+from app.core.money import Money
+from app.core.posted import Holder
+from app.data.columns import folded
+from app.data.lists import ACCOUNTS, NAMED, TAX_CODES, Small
+from app.data.tables.books_lists import CustomerRow, EntryRow, ItemRow, NumberRow
+from app.data.tables.pairing import BooksRow
+from app.data.upsert import CHUNK
+
+_LAST = "\U0010ffff"
+
+
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ListCounts:
+    """How many entries our copy has; `customers` counts vendors and employees, too."""
+
+    customers: int
+    items: int
+    small: Mapping[Small, int]
+
+
+def customers_matching(
+    session: Session,
+    merchant: str,
+    books: str,
+    *,
+    names: Collection[str] = (),
+    emails: Collection[str] = (),
+    companies: Collection[str] = (),
+    ids: Collection[str] = (),
+) -> list[Customer]:
+    """Customers, vendors and employees of these names; customers with these e-mails, companies or ids."""
+    found: dict[tuple[str, str], Customer] = {}
+    questions: tuple[tuple[Mapped[str], Collection[str]], ...] = (
+        (col(CustomerRow.name_folded), _folded(names)),
+        (col(CustomerRow.email_folded), _folded(emails)),
+        (col(CustomerRow.company_folded), _folded(companies)),
+        (col(CustomerRow.id), ids),
+    )
+    for column, values in questions:
+        for chunk in _chunks(values):
+            rows = session.exec(
+                select(CustomerRow).where(
+                    CustomerRow.merchant == merchant, CustomerRow.books == books, column.in_(chunk)
+                )
+            )
+            found |= {(row.kind, row.id): _customer(row) for row in rows}
+    return list(found.values())
+
+
+def items_matching(
+    session: Session, merchant: str, books: str, *, names: Collection[str] = (), ids: Collection[str] = ()
+) -> list[Item]:
+    """Items whose name, full name or SKU is one of these, or whose id is."""
+    found: dict[str, Item] = {}
+    wanted = _folded(names)
+    questions: tuple[tuple[Mapped[str], Collection[str]], ...] = (
+        (col(ItemRow.name_folded), wanted),
+        (col(ItemRow.full_name_folded), wanted),
+        (col(ItemRow.sku_folded), wanted),
+        (col(ItemRow.id), ids),
+    )
+    for column, values in questions:
+        for chunk in _chunks(values):
+            rows = session.exec(
+                select(ItemRow).where(ItemRow.merchant == merchant, ItemRow.books == books, column.in_(chunk))
+            )
+            found |= {row.id: _item(row) for row in rows}
+    return list(found.values())
+
+
+def numbers(
+    session: Session, merchant: str, books: str, wanted: Collection[tuple[Kind, str]]
+) -> dict[tuple[Kind, str], Holder]:
+    """Who holds these numbers, by the pair that was asked; of several the one that bears our marker."""
+    asked = {(kind, folded(number)): (kind, number) for kind, number in wanted}
+    found: dict[tuple[Kind, str], Holder] = {}
+    for kind in sorted({kind for kind, _ in asked}):
+        for chunk in _chunks({number for asked_kind, number in asked if asked_kind is kind}):
+            rows = session.exec(
+                select(NumberRow)
+                .where(
+                    NumberRow.merchant == merchant,
+                    NumberRow.books == books,
+                    NumberRow.kind == kind,
+                    col(NumberRow.number_folded).in_(chunk),
+                )
+                .order_by(col(NumberRow.marker), col(NumberRow.id))
+            )
+            found |= {asked[kind, row.number_folded]: _holder(row) for row in rows}
+    return found
+
+
+def bearing(session: Session, merchant: str, books: str, markers: Collection[str]) -> dict[str, Holder]:
+    """Documents of the books that bear these markers of ours, by marker."""
+    found: dict[str, Holder] = {}
+    for chunk in _chunks({marker for marker in markers if marker}):
+        rows = session.exec(
+            select(NumberRow).where(
+                NumberRow.merchant == merchant, NumberRow.books == books, col(NumberRow.marker).in_(chunk)
+            )
+        )
+        found |= {row.marker: _holder(row) for row in rows}
+    return found
+
+
+def accounts(session: Session, merchant: str, books: str) -> list[Account]:
+    """The chart of accounts by name, inactive ones too."""
+    return [ACCOUNTS.load(text) for text in _small(session, merchant, books, Small.ACCOUNTS)]
+
+
+def tax_codes(session: Session, merchant: str, books: str) -> list[TaxCode]:
+    return [TAX_CODES.load(text) for text in _small(session, merchant, books, Small.TAX_CODES)]
+
+
+def classes(session: Session, merchant: str, books: str) -> list[Named]:
+    return [NAMED.load(text) for text in _small(session, merchant, books, Small.CLASSES)]
+
+
+def locations(session: Session, merchant: str, books: str) -> list[Named]:
+    return [NAMED.load(text) for text in _small(session, merchant, books, Small.LOCATIONS)]
+
+
+def terms(session: Session, merchant: str, books: str) -> list[Named]:
+    return [NAMED.load(text) for text in _small(session, merchant, books, Small.TERMS)]
+
+
+def payment_methods(session: Session, merchant: str, books: str) -> list[Named]:
+    return [NAMED.load(text) for text in _small(session, merchant, books, Small.PAYMENT_METHODS)]
+
+
+def read_at(session: Session, merchant: str, books: str) -> datetime | None:
+    """When the lists were last read to the end; None before that."""
+    return session.exec(
+        select(BooksRow.refreshed).where(BooksRow.merchant == merchant, BooksRow.id == books)
+    ).one_or_none()
+
+
+def search_customers(session: Session, merchant: str, books: str, text: str, limit: int) -> list[Customer]:
+    """Active customers for a drop-down: names that begin with the text, then those that contain it."""
+    whose = [
+        col(CustomerRow.merchant) == merchant,
+        col(CustomerRow.books) == books,
+        col(CustomerRow.kind) == "customer",
+        col(CustomerRow.active) == true(),
+    ]
+    name = col(CustomerRow.name_folded)
+    found: dict[str, Customer] = {}
+    for condition in _begins_then_contains(name, text):
+        rows = session.exec(select(CustomerRow).where(*whose, condition).order_by(name).limit(limit))
+        found |= {row.id: _customer(row) for row in rows if row.id not in found}
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+def search_items(session: Session, merchant: str, books: str, text: str, limit: int) -> list[Item]:
+    """Active items for a drop-down, no categories: by full name, beginning with the text first."""
+    whose = [
+        col(ItemRow.merchant) == merchant,
+        col(ItemRow.books) == books,
+        col(ItemRow.active) == true(),
+        col(ItemRow.type) != ItemType.CATEGORY,
+    ]
+    name = col(ItemRow.full_name_folded)
+    found: dict[str, Item] = {}
+    for condition in _begins_then_contains(name, text):
+        rows = session.exec(select(ItemRow).where(*whose, condition).order_by(name).limit(limit))
+        found |= {row.id: _item(row) for row in rows if row.id not in found}
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+def each_customer(session: Session, merchant: str, books: str) -> Iterator[Customer]:
+    """All customers by name, a thousand in memory at a time."""
+    name, last = "", ""
+    while True:
+        rows = session.exec(
+            select(CustomerRow)
+            .where(
+                CustomerRow.merchant == merchant,
+                CustomerRow.books == books,
+                CustomerRow.kind == "customer",
+                tuple_(col(CustomerRow.name_folded), col(CustomerRow.id)) > tuple_(name, last),
+            )
+            .order_by(col(CustomerRow.name_folded), col(CustomerRow.id))
+            .limit(PAGE)
+        ).all()
+        yield from (_customer(row) for row in rows)
+        if len(rows) < PAGE:
+            return
+        name, last = rows[-1].name_folded, rows[-1].id
+
+
+def each_item(session: Session, merchant: str, books: str) -> Iterator[Item]:
+    """All items by id, a thousand in memory at a time."""
+    last = ""
+    while True:
+        rows = session.exec(
+            select(ItemRow)
+            .where(ItemRow.merchant == merchant, ItemRow.books == books, col(ItemRow.id) > last)
+            .order_by(col(ItemRow.id))
+            .limit(PAGE)
+        ).all()
+        yield from (_item(row) for row in rows)
+        if len(rows) < PAGE:
+            return
+        last = rows[-1].id
+
+
+def list_counts(session: Session, merchant: str, books: str) -> ListCounts:
+    """How long the lists are, for the page that refreshes them."""
+    customers = select(func.count()).select_from(CustomerRow)
+    items = select(func.count()).select_from(ItemRow)
+    entries = select(EntryRow.list, func.count()).group_by(col(EntryRow.list))
+    small = session.exec(entries.where(EntryRow.merchant == merchant, EntryRow.books == books)).all()
+    return ListCounts(
+        session.exec(customers.where(CustomerRow.merchant == merchant, CustomerRow.books == books)).one(),
+        session.exec(items.where(ItemRow.merchant == merchant, ItemRow.books == books)).one(),
+        {Small(name): count for name, count in small},
+    )
+
+
+def _small(session: Session, merchant: str, books: str, name: Small) -> Sequence[str]:
+    return session.exec(
+        select(EntryRow.payload)
+        .where(EntryRow.merchant == merchant, EntryRow.books == books, EntryRow.list == name)
+        .order_by(col(EntryRow.name_folded), col(EntryRow.id))
+    ).all()
+
+
+def _begins_then_contains(name: Mapped[str], text: str) -> tuple[ColumnElement[bool], ...]:
+    typed = folded(text)
+    begins = (name >= typed) & (name < typed + _LAST)
+    return (begins, name.contains(typed, autoescape=True)) if typed else (begins,)
+
+
+def _folded(texts: Collection[str]) -> set[str]:
+    """An empty text matches nothing: else every customer without an e-mail would."""
+    return {folded(text) for text in texts} - {""}
+
+
+def _chunks(values: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(values)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
+
+
+def _customer(row: CustomerRow) -> Customer:
+    return Customer(
+        row.id, row.name, row.kind, row.email, row.company, row.currency, row.active, row.sync_token
+    )
+
+
+def _item(row: ItemRow) -> Item:
+    return Item(
+        row.id,
+        row.name,
+        ItemType(row.type),
+        row.full_name,
+        row.sku,
+        row.income,
+        row.quantity,
+        row.start,
+        row.active,
+        row.sync_token,
+    )
+
+
+def _holder(row: NumberRow) -> Holder:
+    total = Money(row.total, row.currency)
+    return Holder(Kind(row.kind), row.id, row.number, row.date, total, row.customer, row.marker)

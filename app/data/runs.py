@@ -1,0 +1,204 @@
+"""Runs: one synchronisation of one connection, and how far it has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select, tuple_, update
+
+from app.data.tables.work import RunRow
+
+
+class RunState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a run has done so far; `expected` is how many orders there are to do, None when nobody knows."""
+
+    read: int = 0
+    new: int = 0
+    planned: int = 0
+    exported: int = 0
+    left_out: int = 0
+    held: int = 0
+    refused: int = 0
+    requests: int = 0
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`step` is the sentence for the page, `moved` when its progress was last told."""
+
+    id: str
+    merchant: str
+    connection: str
+    kind: str
+    state: RunState
+    step: str
+    counts: Counts
+    message: str
+    user: str
+    stop_asked: bool
+    started: datetime
+    moved: datetime
+    finished: datetime | None
+
+
+def start(
+    session: Session, merchant: str, connection: str, kind: str, *, now: datetime, user: str = ""
+) -> tuple[Run, bool]:
+    """A new run and True, or the one that is running already and False: a button pressed twice."""
+    running = current(session, merchant, connection)
+    if running is not None:
+        return running, False
+    row = RunRow(
+        merchant=merchant,
+        connection=connection,
+        kind=kind,
+        state=RunState.RUNNING,
+        user=user,
+        started=now,
+        moved=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # another process was quicker
+        running = current(session, merchant, connection)
+        if running is None:
+            raise
+        return running, False
+    return _record(row), True
+
+
+def progress(
+    session: Session, merchant: str, run_id: str, counts: Counts, *, step: str, now: datetime
+) -> bool:
+    """Tell how far a run has come; whether it shall go on, False once somebody asked it to stop."""
+    session.exec(
+        update(RunRow)
+        .where(
+            col(RunRow.merchant) == merchant, col(RunRow.id) == run_id, col(RunRow.state) == RunState.RUNNING
+        )
+        .values(**_columns(counts), step=step, moved=now)
+    )
+    asked = select(RunRow.stop_asked).where(RunRow.merchant == merchant, RunRow.id == run_id)
+    return session.exec(asked).one_or_none() is False
+
+
+def ask_to_stop(session: Session, merchant: str, run_id: str) -> None:
+    """The run stops after what it has in hand."""
+    session.exec(
+        update(RunRow)
+        .where(col(RunRow.merchant) == merchant, col(RunRow.id) == run_id)
+        .values(stop_asked=True)
+    )
+
+
+def finish(
+    session: Session,
+    merchant: str,
+    run_id: str,
+    state: RunState,
+    counts: Counts,
+    *,
+    now: datetime,
+    message: str = "",
+) -> None:
+    """The end of a run, with a sentence when it failed or was stopped."""
+    session.exec(
+        update(RunRow)
+        .where(col(RunRow.merchant) == merchant, col(RunRow.id) == run_id)
+        .values(**_columns(counts), state=state, message=message, step="", moved=now, finished=now)
+    )
+
+
+def run(session: Session, merchant: str, run_id: str) -> Run | None:
+    row = session.exec(select(RunRow).where(RunRow.merchant == merchant, RunRow.id == run_id)).one_or_none()
+    return _record(row) if row else None
+
+
+def current(session: Session, merchant: str, connection: str) -> Run | None:
+    """The run that is running."""
+    row = session.exec(
+        select(RunRow).where(
+            RunRow.merchant == merchant, RunRow.connection == connection, col(RunRow.finished).is_(None)
+        )
+    ).one_or_none()
+    return _record(row) if row else None
+
+
+def latest(session: Session, merchant: str, connection: str) -> Run | None:
+    """The newest run, running or not."""
+    newest = page(session, merchant, connection, size=1)
+    return newest[0] if newest else None
+
+
+def page(
+    session: Session, merchant: str, connection: str, *, before: Run | None = None, size: int = 25
+) -> list[Run]:
+    """Runs, newest first; `before` is the last one of the page before."""
+    wanted = select(RunRow).where(RunRow.merchant == merchant, RunRow.connection == connection)
+    if before is not None:
+        key = tuple_(col(RunRow.started), col(RunRow.id))
+        wanted = wanted.where(key < tuple_(before.started, before.id))
+    rows = session.exec(wanted.order_by(col(RunRow.started).desc(), col(RunRow.id).desc()).limit(size))
+    return [_record(row) for row in rows]
+
+
+def fallen_silent(session: Session, since: datetime, limit: int = 100) -> list[Run]:
+    """Runs of all merchants that have told nothing since then: their worker may be dead."""
+    rows = session.exec(
+        select(RunRow).where(col(RunRow.finished).is_(None), col(RunRow.moved) < since).limit(limit)
+    )
+    return [_record(row) for row in rows]
+
+
+def _columns(counts: Counts) -> dict[str, int | None]:
+    return {
+        "read": counts.read,
+        "new": counts.new,
+        "planned": counts.planned,
+        "exported": counts.exported,
+        "left_out": counts.left_out,
+        "held": counts.held,
+        "refused": counts.refused,
+        "requests": counts.requests,
+        "expected": counts.expected,
+    }
+
+
+def _record(row: RunRow) -> Run:
+    counts = Counts(
+        row.read,
+        row.new,
+        row.planned,
+        row.exported,
+        row.left_out,
+        row.held,
+        row.refused,
+        row.requests,
+        row.expected,
+    )
+    return Run(
+        row.id,
+        row.merchant,
+        row.connection,
+        row.kind,
+        RunState(row.state),
+        row.step,
+        counts,
+        row.message,
+        row.user,
+        row.stop_asked,
+        row.started,
+        row.moved,
+        row.finished,
+    )

@@ -1,0 +1,116 @@
+"""The database: short transactions for writing and reading, on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+__all__ = ["Database", "Session"]  # others name the session without importing SQL
+
+READS_ONLY = "cartbooks_reads_only"
+BUSY_SECONDS = 30
+
+
+class Database:
+    """One database, opened by its URL. Transactions are short: none is held open during HTTP."""
+
+    def __init__(self, url: str, pool_size: int = 20) -> None:
+        self.url = _with_driver(make_url(url))
+        self.engine = _sqlite(self.url, pool_size) if self.is_sqlite else _postgresql(self.url, pool_size)
+        self._reader = self.engine.execution_options(**{READS_ONLY: True})
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A transaction that writes: committed at the end, rolled back when anything is raised."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only reads: on SQLite it waits for no writer, and no writer for it."""
+        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the schema to its newest revision; does nothing when it is."""
+        from app.data.migrations.run import upgrade  # noqa: PLC0415 - alembic takes 0.2 s; only start-up needs it
+
+        upgrade(self.engine)
+
+    def answers(self) -> bool:
+        """Whether the database takes a question at all, for the health page."""
+        try:
+            with self.read() as session:
+                session.connection().execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _with_driver(url: URL) -> URL:
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        raise ValueError(
+            "The database URL is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME."
+        )
+    return url
+
+
+def _postgresql(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(READS_ONLY):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _sqlite(url: URL, pool_size: int) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=10, connect_args={"timeout": BUSY_SECONDS}, pool_pre_ping=False
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+class _SqliteConnection(Protocol):
+    """What we use of the driver's connection."""
+
+    isolation_level: str | None
+
+    def execute(self, sql: str, /) -> object: ...
+
+
+def _set_up_sqlite(connection: _SqliteConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver would begin by itself, late, and then fail as "locked"
+    connection.execute("PRAGMA journal_mode = WAL")
+    # Without FULL a power cut can lose the last commits, and an envelope that was sent is forgotten.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    connection.execute("PRAGMA cache_size = -32768")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another writer: SQLite refuses it.
+    reads = connection.get_execution_options().get(READS_ONLY)
+    connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,160 @@
+"""What the books answered, written into the ledger: intents first, then the orders they were for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, select, update
+
+from app.core.document import Kind
+from app.core.intent import Failed, Outcome, Post, Settled
+from app.core.money import Money
+from app.core.reason import Effect, Reason
+from app.data.columns import storable
+from app.data.connections import present_books
+from app.data.ledger_counts import State
+from app.data.ledger_documents import IntentState
+from app.data.ledger_orders import Finished, finish
+from app.data.tables.ledger import IntentRow
+from app.data.upsert import chunks
+from app.errors import Refused, Unknown
+
+_PAYMENTS = (Kind.PAYMENT,)
+
+
+@dataclass(frozen=True, slots=True)
+class SettledIntent:
+    """An intent that an outcome moved; `row` is its order's."""
+
+    id: int
+    key: str
+    row: int | None
+    state: IntentState
+
+
+def settle(
+    session: Session, merchant: str, books: str, outcomes: Sequence[Outcome], now: datetime
+) -> list[SettledIntent]:
+    """Write outcomes into their intents. One that is settled already stays so: an answer may come twice.
+
+    What removes a document or deactivates an entry marks its target as undone.
+    """
+    moved: list[SettledIntent] = []
+    for chunk in chunks(outcomes):
+        by_key = {outcome.intent: outcome for outcome in chunk}
+        rows = session.exec(
+            select(IntentRow)
+            .where(
+                IntentRow.merchant == merchant,
+                IntentRow.books == books,
+                col(IntentRow.key).in_(by_key),
+                col(IntentRow.settled).is_(None),
+            )
+            .with_for_update()
+        ).all()
+        moved += [_apply(row, by_key[row.key], now) for row in rows]
+        _undo_targets(session, merchant, books, rows)
+    session.flush()
+    return moved
+
+
+def settle_orders(
+    session: Session, merchant: str, connection: str, rows: Collection[int], *, now: datetime, day: date
+) -> Mapping[int, State]:
+    """Where these orders stand now that their documents were answered; those still open are not moved.
+
+    Call it when all documents of the orders were recorded, or an order counts as exported too early.
+    """
+    finished: list[Finished] = []
+    for chunk in chunks(sorted(rows)):
+        intents = session.exec(
+            select(IntentRow)
+            .where(
+                IntentRow.merchant == merchant,
+                IntentRow.connection == connection,
+                col(IntentRow.books) == present_books(merchant, connection),
+                IntentRow.type == Post.__name__,
+                col(IntentRow.order_id).in_(chunk),
+            )
+            .order_by(col(IntentRow.attempt), col(IntentRow.id))
+        ).all()
+        newest = {(one.order_id, one.realm, one.kind, one.part): one for one in intents}
+        for row in chunk:
+            outcome = _finished(row, [one for one in newest.values() if one.order_id == row])
+            finished += [outcome] if outcome else []
+    finish(session, merchant, connection, finished, now=now, day=day)
+    return {one.row: one.state for one in finished}
+
+
+def _apply(row: IntentRow, outcome: Outcome, now: datetime) -> SettledIntent:
+    if isinstance(outcome, Settled):
+        _apply_settled(row, outcome, now)
+    else:
+        _apply_failed(row, outcome, now)
+    return SettledIntent(row.id or 0, row.key, row.order_id, IntentState(row.state))
+
+
+def _apply_settled(row: IntentRow, outcome: Settled, now: datetime) -> None:
+    row.state, row.settled = IntentState.SETTLED, now
+    row.books_id, row.sync_token = outcome.id, outcome.sync_token
+    row.name = outcome.name
+    row.number = outcome.number or row.number
+    row.books_total, row.books_tax, row.balance = (
+        _amount(outcome.total),
+        _amount(outcome.tax),
+        _amount(outcome.balance),
+    )
+    row.currency = outcome.total.currency if outcome.total else row.currency
+    row.error = row.error_detail = row.error_code = row.error_section = ""
+
+
+def _apply_failed(row: IntentRow, outcome: Failed, now: datetime) -> None:
+    error = outcome.error
+    row.error, row.error_detail = error.message, error.detail
+    if isinstance(error, Refused):
+        row.state, row.settled = IntentState.FAILED, now
+        row.error_code, row.error_section = error.code, error.section
+    elif isinstance(error, Unknown):
+        row.state = IntentState.UNKNOWN
+
+
+def _undo_targets(session: Session, merchant: str, books: str, rows: Sequence[IntentRow]) -> None:
+    targets = [row.target for row in rows if row.target is not None and row.state == IntentState.SETTLED]
+    if targets:
+        session.exec(
+            update(IntentRow)
+            .where(
+                col(IntentRow.merchant) == merchant,
+                col(IntentRow.books) == books,
+                col(IntentRow.id).in_(targets),
+            )
+            .values(state=IntentState.UNDONE)
+        )
+
+
+def _finished(row: int, intents: Sequence[IntentRow]) -> Finished | None:
+    """None while something of the order is open, or nothing of it was ever intended."""
+    states = {IntentState(one.state) for one in intents}
+    if not states or states & {IntentState.PENDING, IntentState.UNKNOWN}:
+        return None
+    failed = next((one for one in intents if one.state == IntentState.FAILED), None)
+    if failed is not None:
+        code = failed.error_code or "refused"
+        return Finished(
+            row, State.REFUSED, reason=Reason(code, failed.error, failed.error_section, Effect.HELD)
+        )
+    if IntentState.SETTLED not in states:
+        return None
+    return Finished(row, State.EXPORTED, document=_number(intents))
+
+
+def _number(intents: Sequence[IntentRow]) -> str:
+    """The number of the sales form: a payment's or a refund's comes only when there is no other."""
+    forms = [one for one in intents if one.kind not in _PAYMENTS and one.part == "" and one.number]
+    numbered = forms or [one for one in intents if one.number]
+    return numbered[0].number if numbered else ""
+
+
+def _amount(money: Money | None) -> Decimal | None:
+    return None if money is None else storable(money.amount)

@@ -1,0 +1,86 @@
+"""Runs, deliveries of webhooks, and what was used of the books' quota."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlmodel import Field
+
+from app.data.columns import UtcDateTime
+from app.data.tables.base import Row, opaque, owned
+
+
+class RunRow(Row, table=True):
+    """One synchronisation; a page that shows its progress reads this one row."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        owned("connection", "connections"),
+        Index(None, "connection", "started"),
+        # Two runs of one connection at once would plan the same orders twice.
+        Index(
+            "uq_runs_one_at_a_time",
+            "connection",
+            unique=True,
+            sqlite_where=text("finished IS NULL"),
+            postgresql_where=text("finished IS NULL"),
+        ),
+    )
+
+    id: str = Field(default_factory=opaque, primary_key=True)
+    merchant: str = Field(index=True)
+    connection: str
+    kind: str
+    state: str
+    step: str = ""
+    expected: int | None = None
+    read: int = 0
+    new: int = 0
+    planned: int = 0
+    exported: int = 0
+    left_out: int = 0
+    held: int = 0
+    refused: int = 0
+    requests: int = 0
+    message: str = ""
+    user: str = ""
+    stop_asked: bool = False
+    started: datetime = Field(sa_type=UtcDateTime)
+    moved: datetime = Field(sa_type=UtcDateTime)
+    finished: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DeliveryRow(Row, table=True):
+    """A webhook that arrived; the same delivery may arrive ten times."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        owned("store", "stores"),
+        Index(
+            "ix_deliveries_open",
+            "received",
+            sqlite_where=text("handled IS NULL"),
+            postgresql_where=text("handled IS NULL"),
+        ),
+    )
+
+    store: str = Field(primary_key=True)
+    delivery: str = Field(primary_key=True)
+    merchant: str
+    topic: str
+    resource: str
+    received: datetime = Field(sa_type=UtcDateTime)
+    handled: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class QuotaRow(Row, table=True):
+    """Requests to books in one calendar month: reads are metered there."""
+
+    __tablename__ = "quota"
+    __table_args__ = (owned("books", "books"),)
+
+    books: str = Field(primary_key=True)
+    month: str = Field(primary_key=True)
+    merchant: str
+    reads: int = 0
+    writes: int = 0
+    batches: int = 0

