@@ -1,0 +1,51 @@
+"""Opens stores and books with their keys: the one place that knows which adapters there are."""
+
+from app.books.base import Books
+from app.books.qbo.application import QboApp, configured_app, practice_app
+from app.books.qbo.limits import LIMITS as ONLINE
+from app.books.qbo.meter import Meter, Tally
+from app.books.qbo.writer import open_books as open_online
+from app.core.document import Limits
+from app.data.books import BooksRecord
+from app.data.stores import StoreRecord, keys_of
+from app.data.tokens import BooksTokens
+from app.stores.base import Store
+from app.stores.woocommerce.client import open_store as open_woocommerce
+from app.stores.woocommerce.rest import Keys
+from app.sync.desk import Desk
+
+CALLBACK = "/connect/books/callback"
+
+
+def open_store(desk: Desk, store: StoreRecord) -> Store:
+    """The store with its keys. Raises NeedsOwner when its keys cannot be read."""
+    with desk.database.read() as session:
+        keys = keys_of(session, store.merchant, store.id, desk.secrets)
+    return open_woocommerce(store.url, Keys(keys.key, keys.secret), desk.http)
+
+
+def online_app(desk: Desk, *, practice: bool) -> QboApp:
+    """Our registration with Intuit, or with the practice company."""
+    redirect = desk.settings.public_url + CALLBACK
+    return practice_app(desk.settings, redirect) if practice else configured_app(desk.settings, redirect)
+
+
+def open_books(desk: Desk, books: BooksRecord, meter: Meter | None = None) -> Books:
+    """The books with their tokens; all threads of the process share one throttle a company."""
+    keeper = BooksTokens(desk.database, desk.secrets, books.merchant, books.id, desk.now)
+    app = online_app(desk, practice=books.practice)
+    throttle = desk.throttles.of(books.realm)
+    return open_online(
+        books.realm,
+        desk.http,
+        keeper=keeper,
+        app=app,
+        throttle=throttle,
+        meter=meter or Tally(),
+        company=books.company,
+    )
+
+
+def limits_of(books: BooksRecord) -> Limits:
+    """What this kind of books can do, known without asking them."""
+    return {"online": ONLINE}[books.kind]

@@ -1,0 +1,110 @@
+"""What a connection's configuration is held against, and the configuration as plans need it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.config.document import Config, ReadyConfig, ready
+from app.config.facts import BooksFacts, Facts, Licence, StoreFacts
+from app.config.references import references
+from app.config.section import Problem
+from app.core.company import Company
+from app.core.listing import Named
+from app.data import connections, licences, lookups, stores
+from app.data.books import BooksRecord
+from app.data.connections import ConnectionRecord
+from app.data.stores import StoreRecord
+from app.errors import NeedsOwner
+from app.sync.desk import Desk
+from app.sync.doors import limits_of
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """A connection with the store and the books that it joins."""
+
+    connection: ConnectionRecord
+    store: StoreRecord
+    books: BooksRecord
+
+    @property
+    def merchant(self) -> str:
+        return self.connection.merchant
+
+
+def facts(session: Session, parties: Parties, config: Config, desk: Desk) -> Facts:
+    """The lists of both sides as last read, and the licence; a few indexed questions."""
+    return Facts(
+        store=_store_facts(session, parties.store),
+        books=_books_facts(session, parties.books, config),
+        licence=_licence(session, parties.connection, desk),
+    )
+
+
+def ready_config(
+    session: Session, parties: Parties, config: Config, desk: Desk
+) -> ReadyConfig | list[Problem]:
+    """The configuration as plans need it, or what is wrong with it."""
+    return ready(config, facts(session, parties, config, desk), parties.connection.id)
+
+
+def require(config: ReadyConfig | list[Problem]) -> ReadyConfig:
+    """Raises NeedsOwner with the first problem's sentence and the page that fixes it."""
+    if isinstance(config, ReadyConfig):
+        return config
+    if not config:
+        raise NeedsOwner("The set-up is not finished. Answer the steps that are still open.", action="setup")
+    first = config[0]
+    raise NeedsOwner(first.message, f"problem in {first.section}.{first.field}", f"settings/{first.section}")
+
+
+def _by_id(entries: Iterable[Named]) -> dict[str, str]:
+    return {entry.id: entry.name for entry in entries}
+
+
+def _store_facts(session: Session, store: StoreRecord) -> StoreFacts:
+    listed = stores.lists_of(session, store.merchant, store.id)
+    return StoreFacts(
+        store.name,
+        store.currency,
+        _by_id(listed.statuses),
+        _by_id(listed.payment_methods),
+        _by_id(listed.channels),
+    )
+
+
+def _books_facts(session: Session, books: BooksRecord, config: Config) -> BooksFacts:
+    where = (session, books.merchant, books.id)
+    chosen = _chosen(config)
+    items = lookups.items_matching(*where, ids=chosen["books.items"]) if chosen["books.items"] else []
+    customers = (
+        lookups.customers_matching(*where, ids=chosen["books.customers"]) if chosen["books.customers"] else []
+    )
+    return BooksFacts(
+        company=books.company or Company(books.realm, books.name, "", ""),
+        limits=limits_of(books),
+        accounts={entry.id: entry for entry in lookups.accounts(*where)},
+        classes={entry.id: entry for entry in lookups.classes(*where)},
+        locations={entry.id: entry for entry in lookups.locations(*where)},
+        terms={entry.id: entry for entry in lookups.terms(*where)},
+        payment_methods={entry.id: entry for entry in lookups.payment_methods(*where)},
+        tax_codes={entry.id: entry for entry in lookups.tax_codes(*where)},
+        chosen_items={item.id: item for item in items},
+        chosen_customers={customer.id: customer for customer in customers if customer.kind == "customer"},
+    )
+
+
+def _chosen(config: Config) -> dict[str, set[str]]:
+    """The ids of the items and customers that the document names: their lists are too long to be read whole."""
+    found: dict[str, set[str]] = {"books.items": set(), "books.customers": set()}
+    for section in (config.customers, config.products):
+        for _, choice, ref in references(section):
+            found.setdefault(choice.source, set()).add(ref.id)
+    return found
+
+
+def _licence(session: Session, connection: ConnectionRecord, desk: Desk) -> Licence:
+    state = licences.licence_of(session, connection.merchant, desk.now())
+    others = connections.uses(session, connection.merchant, but=connection.id)
+    return Licence(state.connections, state.trial_days_left, others)

@@ -1,0 +1,67 @@
+"""Our copies of what the books and the store list: read once, then kept fresh."""
+
+from app.books.base import Books
+from app.core.intent import Waiting
+from app.data import books as books_data
+from app.data import lists, products, stores
+from app.data.books import BooksRecord
+from app.data.stores import StoreRecord
+from app.errors import Transient
+from app.stores.base import Store
+from app.sync.desk import Desk
+from app.sync.doors import open_books, open_store
+
+
+def refresh_books(
+    desk: Desk, record: BooksRecord, books: Books | None = None, since: str | None = None
+) -> BooksRecord:
+    """Read what changed in the books since the last time, everything the first time.
+
+    Each page is kept as it comes, so memory stays flat and a broken reading goes on where it was.
+    """
+    opened = books or open_books(desk, record)
+    pages = opened.changes(record.mark if since is None else since)
+    if isinstance(pages, Waiting):
+        return record
+    for page in pages:
+        with desk.database.begin() as session:
+            lists.apply(session, record.merchant, record.id, page, desk.now())
+    return known_books(desk, record.merchant, record.id)
+
+
+def known_books(desk: Desk, merchant: str, books: str) -> BooksRecord:
+    """The books as the ledger knows them now; LookupError when they are not the merchant's."""
+    with desk.database.read() as session:
+        found = books_data.books(session, merchant, books)
+    if found is None:
+        raise LookupError(f"merchant {merchant} has no books {books}")
+    return found
+
+
+def refresh_store(desk: Desk, record: StoreRecord, store: Store | None = None) -> None:
+    """Read the store's statuses, payment methods, channels and tax rates."""
+    found = (store or open_store(desk, record)).lists()
+    with desk.database.begin() as session:
+        stores.save_lists(session, record.merchant, record.id, found, desk.now())
+
+
+def refresh_products(desk: Desk, record: StoreRecord, store: Store | None = None) -> None:
+    """Read the store's products, page by page."""
+    started = desk.now()
+    for page in (store or open_store(desk, record)).products():
+        with desk.database.begin() as session:
+            products.keep(session, record.merchant, record.id, page, desk.now())
+    with desk.database.begin() as session:
+        products.finish_reading(session, record.merchant, record.id, started, desk.now())
+
+
+def refresh_all(desk: Desk, store: StoreRecord, books: BooksRecord) -> None:
+    """Both sides; each is tried even when the other fails, and the first failure is told."""
+    troubles: list[Transient] = []
+    for refresh in (lambda: refresh_books(desk, books), lambda: refresh_store(desk, store)):
+        try:
+            refresh()
+        except Transient as trouble:
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]

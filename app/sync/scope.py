@@ -1,0 +1,83 @@
+"""One run at work: whose it is, what it works with, what it has done so far."""
+
+import threading
+import time
+from dataclasses import dataclass, field, replace
+
+from app.books.base import Books
+from app.books.qbo.meter import Tally
+from app.data import runs
+from app.data.runs import Counts
+from app.sync.desk import Desk
+from app.sync.facts import Parties
+
+TOLD_EVERY = 0.4  # seconds between two notes of progress: each is a write
+
+
+class Stopped(Exception):
+    """Somebody asked the run to stop, or the process ends; what was in hand is finished."""
+
+
+def added(done: Counts, more: Counts) -> Counts:
+    """The sum of what was done; what is expected is what was told last."""
+    return Counts(
+        read=done.read + more.read,
+        new=done.new + more.new,
+        planned=done.planned + more.planned,
+        exported=done.exported + more.exported,
+        left_out=done.left_out + more.left_out,
+        held=done.held + more.held,
+        refused=done.refused + more.refused,
+        requests=done.requests + more.requests,
+        expected=done.expected if more.expected is None else more.expected,
+    )
+
+
+@dataclass(slots=True)
+class Scope:
+    """Shared by the threads of one run."""
+
+    desk: Desk
+    parties: Parties
+    books: Books
+    run: str
+    tally: Tally
+    stopping: threading.Event
+    counts: Counts = field(default_factory=Counts)
+    _told: float = 0.0
+
+    @property
+    def merchant(self) -> str:
+        return self.parties.merchant
+
+    @property
+    def connection(self) -> str:
+        return self.parties.connection.id
+
+    def add(self, more: Counts) -> None:
+        """Count what was done."""
+        self.counts = added(self.counts, more)
+
+    def tell(self, step: str, *, at_once: bool = False) -> None:
+        """Note the progress for the pages. Raises Stopped when the run shall end."""
+        if self.stopping.is_set():
+            raise Stopped
+        if not at_once and time.monotonic() - self._told < TOLD_EVERY:
+            return
+        self._told = time.monotonic()
+        self.counts = self.finished_counts()
+        with self.desk.database.begin() as session:
+            goes_on = runs.progress(
+                session, self.merchant, self.run, self.counts, step=step, now=self.desk.now()
+            )
+        if not goes_on:
+            raise Stopped
+
+    def finished_counts(self) -> Counts:
+        """What the run has done, with its requests."""
+        return replace(self.counts, requests=self.tally.requests)
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but not for longer than the process lives. Raises Stopped."""
+        if self.stopping.wait(seconds):
+            raise Stopped
