@@ -20,7 +20,9 @@ Host = Annotated[str, typer.Option(help="Address to listen on.")]
 @app.command()
 def run(
     port: Port = 8000,
-    folder: Annotated[Path, typer.Option(help="Where the database and the practice books are kept.")] = Path("var"),
+    folder: Annotated[Path, typer.Option(help="Where the database and the practice books are kept.")] = Path(
+        "var"
+    ),
 ) -> None:
     """Everything on one machine: the app with a practice company and a practice store."""
     from app.cli.serving import serve_app  # noqa: PLC0415  reads the environment that is set below
@@ -43,6 +45,28 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     from app.cli.serving import serve_app  # noqa: PLC0415  starts nothing unless it is asked to
 
     serve_app(host, port)
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="Without colours and bars.")] = False,  # noqa: FBT002
+    store_data: Annotated[Path | None, typer.Option(help="A folder with a shop's recorded orders.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A partial configuration document, laid over the proposals.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Where the report goes, as JSON.")] = None,
+    books_out: Annotated[
+        Path | None, typer.Option(help="Where everything in the books goes, as JSON.")
+    ] = None,
+) -> None:
+    """The main job without a browser: pair, answer the wizard, export the sample shop, report."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from app.cli.demo import Demo, run_demo  # noqa: PLC0415
+
+    console = Console(force_terminal=False if headless else None)
+    if not run_demo(Demo(store_data, config, report, books_out), console):
+        raise typer.Exit(1)
 
 
 @app.command()

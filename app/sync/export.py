@@ -12,9 +12,10 @@ from app.core.document import Document, DocumentKey
 from app.core.intent import Failed, Outcome, Post, Settled, UpdateCustomer, reference
 from app.core.listing import Ref
 from app.core.reason import Effect, Reason
-from app.data import ledger_documents, ledger_orders, lists, product_map, settling
+from app.data import ledger_documents, ledger_moves, ledger_orders, lists, product_map, settling
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentState, NewIntent
+from app.data.ledger_moves import Selection
 from app.data.ledger_orders import Finished, Planned, ToPlan
 from app.data.runs import Counts
 from app.errors import CartbooksError, Refused
@@ -22,7 +23,7 @@ from app.plan.fingerprint import fingerprint
 from app.sync import waves
 from app.sync.differences import difference
 from app.sync.plans import PlannedOrder, plan_orders, state_of
-from app.sync.posting import post_wave
+from app.sync.posting import is_again, post_wave
 from app.sync.scope import Scope
 
 CHUNK = 300  # orders: ten batches a wave
@@ -37,6 +38,7 @@ class Chunk:
     posted: dict[DocumentKey, str] = field(default_factory=dict)
     troubles: dict[int, CartbooksError] = field(default_factory=dict)
     differences: dict[int, tuple[str, Reason]] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)  # not saved for a passing reason
 
     def open_orders(self) -> list[PlannedOrder]:
         """Those that nothing went wrong with."""
@@ -157,6 +159,7 @@ def _block_dependents(books: str, chunk: Chunk, outcomes: dict[str, Outcome]) ->
         if lacking:
             outcome = outcomes.get(lacking[0])
             chunk.troubles[one.row] = outcome.error if isinstance(outcome, Failed) else waves.NOT_MADE
+            chunk.again |= {one.row} if is_again(outcome) else set()
 
 
 def _post_forms(scope: Scope, chunk: Chunk) -> None:
@@ -201,6 +204,8 @@ def _intent(one: PlannedOrder, document: Document, linked: dict[DocumentKey, str
 def _note(chunk: Chunk, outcomes: dict[str, Outcome], wave: Sequence[NewIntent]) -> None:
     for new in wave:
         outcome = outcomes.get(new.intent.key)
+        if is_again(outcome) and new.row is not None:
+            chunk.again.add(new.row)
         if isinstance(new.intent, Post) and isinstance(outcome, Settled) and new.row is not None:
             document = new.intent.document
             chunk.posted[document.key] = outcome.id
@@ -226,6 +231,9 @@ def _finish(scope: Scope, chunk: Chunk) -> int:
         ]
         ledger_orders.finish(*where, others, now=now, day=today)
         states |= {one.row: one.state for one in others}
+        if chunk.again:
+            ledger_moves.retry(*where, Selection(rows=tuple(chunk.again)))
+            states |= dict.fromkeys(chunk.again, State.WAITING)
     _count(scope, Counter(states.values()))
     return sum(state is State.EXPORTED for state in states.values())
 

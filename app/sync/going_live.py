@@ -19,17 +19,18 @@ from app.data.connections import ConnectionRecord, State
 from app.data.pairings import Pairing
 from app.data.upsert import chunks
 from app.errors import CartbooksError
-from app.sync.consent import join
+from app.sync.consent import Consent, accept, join
 from app.sync.desk import Desk
 from app.sync.lists import refresh_books
 
 BROKEN = "Something went wrong on our side while your answers were carried over. Go live once more."
 
 
-def carry_over(desk: Desk, pairing: Pairing, live: BooksRecord) -> None:
-    """Read the real company's lists and carry over; notes for the waiting person how it ended."""
+def go_live(desk: Desk, pairing: Pairing, consent: Consent) -> None:
+    """Take the permission, read the real company's lists, carry over; notes for the waiting person how it ended."""
     outcome, refusal = "", BROKEN
     try:
+        live = accept(desk, pairing, consent)
         refresh_books(desk, live)
         outcome, refusal = _carried(desk, pairing, live), ""
     except CartbooksError as error:

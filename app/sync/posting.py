@@ -16,7 +16,9 @@ STRANGER = (
     "QuickBooks already has a document with this number that does not bear our mark. "
     "Compare the two and say whether they are the same sale."
 )
-NOT_THERE = Transient("QuickBooks did not save this. It is sent again by itself.")
+# A definite no, however passing its cause: under the old key QuickBooks may give the old answer again, so
+# the intent ends here and the next plan makes a new one.
+AGAIN = Refused("QuickBooks did not save this. It is sent again by itself.", code="again")
 
 
 def post_wave(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
@@ -80,7 +82,7 @@ def _send(scope: Scope, envelope: Envelope, intents: Mapping[str, Intent]) -> It
             raise
     if isinstance(trouble, Unknown):
         return [Failed(key, trouble) for key in envelope.intents]
-    raise trouble or NOT_THERE
+    raise trouble or AGAIN
 
 
 def _wait(scope: Scope, seconds: float, trouble: CartbooksError | None) -> None:
@@ -109,9 +111,11 @@ def _one_by_one(
 
 def _cleared(scope: Scope, outcome: Outcome, intents: Mapping[str, Intent]) -> Outcome:
     """An outcome without doubt: what may be in the books is looked for there."""
-    if isinstance(outcome, Settled) or not isinstance(outcome.error, Unknown):
+    if isinstance(outcome, Settled):
         return outcome
-    return look(scope, intents[outcome.intent], outcome)
+    if isinstance(outcome.error, Transient):
+        return Failed(outcome.intent, AGAIN)
+    return look(scope, intents[outcome.intent], outcome) if isinstance(outcome.error, Unknown) else outcome
 
 
 def look(scope: Scope, intent: Intent, doubt: Outcome) -> Outcome:
@@ -124,7 +128,7 @@ def look(scope: Scope, intent: Intent, doubt: Outcome) -> Outcome:
         case Found(settled, ours):
             return settled if ours else Failed(intent.key, Refused(STRANGER, code="taken"))
         case Absent():
-            return Failed(intent.key, NOT_THERE)
+            return Failed(intent.key, AGAIN)
         case Waiting():
             return doubt
 
@@ -137,3 +141,12 @@ def _note_sending(scope: Scope, envelope: Envelope) -> None:
 def _note_trouble(scope: Scope, envelope: Envelope, error: CartbooksError) -> None:
     with scope.desk.database.begin() as session:
         envelopes.no_answer(session, scope.merchant, scope.parties.books.id, envelope.key, str(error))
+
+
+def is_again(outcome: Outcome | None) -> bool:
+    """Whether it was not saved for a passing reason, so that the order simply waits for its next plan."""
+    return (
+        isinstance(outcome, Failed)
+        and isinstance(outcome.error, Refused)
+        and outcome.error.code == AGAIN.code
+    )

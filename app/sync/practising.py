@@ -42,12 +42,14 @@ def can_practise(desk: Desk) -> bool:
     return bool(desk.settings.practice_books_url and desk.settings.practice_shop_url)
 
 
-def practise(desk: Desk, merchant: Merchant) -> ConnectionRecord:
+def practise(
+    desk: Desk, merchant: Merchant, shop: str = SAMPLE_SHOP, flavour: str = "us"
+) -> ConnectionRecord:
     """The merchant's practice connection, made if there is none. Pressed twice, it is the same one."""
-    realm = open_company(desk, merchant)
+    realm = open_company(desk, merchant, flavour)
     granted = _granted(desk, realm)
-    shop = f"{desk.settings.practice_shop_url.rstrip('/')}/{SAMPLE_SHOP}"
-    store = pair_with_keys(desk, merchant.id, shop, SAMPLE_KEYS)
+    address = f"{desk.settings.practice_shop_url.rstrip('/')}/{shop}"
+    store = pair_with_keys(desk, merchant.id, address, SAMPLE_KEYS)
     with desk.database.begin() as session:
         company = books.pair(
             session, merchant.id, KIND, realm, name=merchant.name, practice=True, now=desk.now()
@@ -56,10 +58,10 @@ def practise(desk: Desk, merchant: Merchant) -> ConnectionRecord:
         return connections.create(session, merchant.id, store.id, company.id, desk.now())
 
 
-def open_company(desk: Desk, merchant: Merchant) -> str:
+def open_company(desk: Desk, merchant: Merchant, flavour: str = "us") -> str:
     """The realm of the merchant's own practice company, made on the first call."""
     realm = practice_realm(merchant.id)
-    wanted = {"flavour": "us", "name": merchant.name[:100], "realm": realm}
+    wanted = {"flavour": flavour, "name": merchant.name[:100], "realm": realm}
     answer = _asked(desk, "companies", wanted)
     if answer.status_code not in (201, 409):  # 409: it was made before
         raise Transient(SILENT, f"{answer.status_code} {answer.text[:200]}")

@@ -2,9 +2,9 @@
 
 from app.core.intent import Failed, Outcome
 from app.data import envelopes, ledger_documents, ledger_moves, settling
-from app.data.ledger_documents import IntentRecord, IntentState, NewIntent
+from app.data.ledger_documents import IntentRecord, IntentState
 from app.errors import Unknown
-from app.sync.posting import deliver_all, look, post_wave
+from app.sync.posting import AGAIN, deliver_all, look
 from app.sync.scope import Scope
 
 DOUBT = Unknown("QuickBooks did not say whether this was saved. We look for it by ourselves.")
@@ -36,28 +36,21 @@ def _resend(scope: Scope) -> bool:
 
 
 def _clear(scope: Scope) -> bool:
-    """Intents that are still open: the doubtful are looked for, the others sent; whether any got settled."""
+    """Intents that are still open: the doubtful are looked for, the others end; whether there were any."""
     with scope.desk.database.read() as session:
         found = ledger_documents.open_intents(session, scope.merchant, scope.parties.books.id)
-    if not found:
-        return False
-    doubtful = [record for record in found if record.state is IntentState.UNKNOWN]
-    outcomes = {record.key: look(scope, record.intent, Failed(record.key, DOUBT)) for record in doubtful}
-    _settle(scope, list(outcomes.values()))
-    again = [record for record in found if _is_not_there(record, outcomes)]
-    outcomes |= post_wave(scope, [NewIntent(record.intent) for record in again])
-    if any(
-        isinstance(outcome, Failed) and isinstance(outcome.error, Unknown) for outcome in outcomes.values()
-    ):
+    outcomes = [_outcome(scope, record) for record in found]
+    _settle(scope, outcomes)
+    if any(isinstance(outcome, Failed) and isinstance(outcome.error, Unknown) for outcome in outcomes):
         raise DOUBT
-    return bool(outcomes)
+    return bool(found)
 
 
-def _is_not_there(record: IntentRecord, outcomes: dict[str, Outcome]) -> bool:
-    if record.state is IntentState.PENDING:
-        return True
-    outcome = outcomes.get(record.key)
-    return isinstance(outcome, Failed) and not isinstance(outcome.error, Unknown)
+def _outcome(scope: Scope, record: IntentRecord) -> Outcome:
+    """What is pending without an envelope was never sent: the next plan makes it anew."""
+    if record.state is IntentState.UNKNOWN:
+        return look(scope, record.intent, Failed(record.key, DOUBT))
+    return Failed(record.key, AGAIN)
 
 
 def _settle(scope: Scope, outcomes: list[Outcome]) -> None:
