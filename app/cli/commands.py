@@ -35,8 +35,8 @@ def run(
         os.environ.setdefault("CARTBOOKS_PUBLIC_URL", f"http://127.0.0.1:{port}")
         os.environ["CARTBOOKS_PRACTICE_BOOKS_URL"] = started.books_url
         os.environ["CARTBOOKS_PRACTICE_SHOP_URL"] = started.shop_url
-        typer.echo(f"Cartbooks is running at http://127.0.0.1:{port} (Ctrl-C stops it)")
-        serve_app("127.0.0.1", port)
+        words = f"Cartbooks is running at http://127.0.0.1:{port} (Ctrl-C stops it)"
+        serve_app("127.0.0.1", port, lambda: typer.echo(words))
 
 
 @app.command()

@@ -127,3 +127,27 @@ class Product:
     stock_managed: bool = False
     quantity: Decimal | None = None
     parent_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTaxRate:
+    """A tax rate of the store with the place it is for; percent 8.875 means 8.875 %."""
+
+    id: str
+    name: str
+    percent: Decimal
+    country: str = ""
+    state: str = ""
+    postcode: str = ""
+    city: str = ""
+    shipping: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLists:
+    """The store's small lists, as id and name."""
+
+    statuses: tuple[Named, ...] = ()
+    payment_methods: tuple[Named, ...] = ()
+    channels: tuple[Named, ...] = ()
+    tax_rates: tuple[StoreTaxRate, ...] = ()

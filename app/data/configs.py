@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from app.config.document import Config
 from app.config.upgrade import read_config
 from app.data.connections import follow_config
-from app.data.tables.pairing import ConfigRow, DraftRow
+from app.data.tables.pairing import ConfigRow
 from app.data.tables.people import UserRow
-from app.data.upsert import upsert
 
 
 class StaleVersion(Exception):
@@ -149,38 +148,3 @@ def restore(
         now=now,
         restored=version,
     )
-
-
-def keep_draft(
-    session: Session, merchant: str, connection: str, text: str, *, user: str, section: str
-) -> None:
-    """Keep what somebody typed and did not save; an empty text forgets it."""
-    if text:
-        row = {
-            "connection": connection,
-            "user": user,
-            "section": section,
-            "merchant": merchant,
-            "text": text,
-        }
-        upsert(session, DraftRow, [row], ["connection", "user", "section"], ["text"])
-        return
-    session.exec(
-        delete(DraftRow).where(
-            col(DraftRow.merchant) == merchant,
-            col(DraftRow.connection) == connection,
-            col(DraftRow.user) == user,
-            col(DraftRow.section) == section,
-        )
-    )
-
-
-def draft(session: Session, merchant: str, connection: str, *, user: str, section: str) -> str:
-    """What this user typed into the section and did not save, "" when there is nothing."""
-    kept = select(DraftRow.text).where(
-        DraftRow.merchant == merchant,
-        DraftRow.connection == connection,
-        DraftRow.user == user,
-        DraftRow.section == section,
-    )
-    return session.exec(kept).one_or_none() or ""

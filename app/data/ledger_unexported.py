@@ -1,6 +1,8 @@
 """Orders that the store has sold and the books do not know of yet."""
 
-from sqlmodel import Session, col, select
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
 
 from app.data.fingerprints import ORDER
 from app.data.ledger_counts import State
@@ -27,3 +29,11 @@ def unexported(session: Session, merchant: str, connection: str, limit: int, aft
         .limit(limit)
     )
     return [ToPlan(row, ORDER.load(payload), State(state)) for row, state, payload in rows if row is not None]
+
+
+def oldest(session: Session, merchant: str, connection: str) -> datetime | None:
+    """When the oldest order that waits was placed."""
+    found = select(func.min(OrderRow.created)).where(
+        OrderRow.merchant == merchant, OrderRow.connection == connection, OrderRow.state == State.WAITING
+    )
+    return session.exec(found).one()

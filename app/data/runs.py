@@ -78,6 +78,15 @@ def start(
     return _record(row), True
 
 
+def change_kind(session: Session, merchant: str, run_id: str, kind: str, instead_of: str) -> None:
+    """Make more of a run that is running: it looks at its kind again before it ends."""
+    session.exec(
+        update(RunRow)
+        .where(col(RunRow.merchant) == merchant, col(RunRow.id) == run_id, col(RunRow.kind) == instead_of)
+        .values(kind=kind)
+    )
+
+
 def progress(
     session: Session, merchant: str, run_id: str, counts: Counts, *, step: str, now: datetime
 ) -> bool:

@@ -1,14 +1,11 @@
 """Stores of a merchant, their keys, and the small lists that they told us."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
-from typing import Protocol
 
 from sqlmodel import Session, col, delete, func, select, update
 
-from app.core.listing import Named
+from app.core.listing import StoreLists
 from app.data.codec import Codec
 from app.data.secrets import Secrets
 from app.data.tables.pairing import ConnectionRow, StoreRow
@@ -49,64 +46,8 @@ class StoreRecord:
     products_read: datetime | None
 
 
-class _TaxRate(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def percent(self) -> Decimal: ...
-    @property
-    def country(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-    @property
-    def city(self) -> str: ...
-    @property
-    def shipping(self) -> bool: ...
-
-
-class Lists(Protocol):
-    """A store's lists as its adapter reads them; the adapters' layer cannot be imported from here."""
-
-    @property
-    def statuses(self) -> Sequence[Named]: ...
-    @property
-    def payment_methods(self) -> Sequence[Named]: ...
-    @property
-    def channels(self) -> Sequence[Named]: ...
-    @property
-    def tax_rates(self) -> Sequence[_TaxRate]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTaxRate:
-    """A tax rate of the store with the place it is for; percent 8.875 means 8.875 %."""
-
-    id: str
-    name: str
-    percent: Decimal
-    country: str = ""
-    state: str = ""
-    postcode: str = ""
-    city: str = ""
-    shipping: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class StoredLists:
-    """The store's small lists as last read; empty until then."""
-
-    statuses: tuple[Named, ...] = ()
-    payment_methods: tuple[Named, ...] = ()
-    channels: tuple[Named, ...] = ()
-    tax_rates: tuple[StoredTaxRate, ...] = ()
-
-
 _KEYS = Codec(StoreKeys)
-_LISTS = Codec(StoredLists)
+_LISTS = Codec(StoreLists)
 
 
 def pair(
@@ -173,25 +114,19 @@ def describe(
     )
 
 
-def save_lists(session: Session, merchant: str, store_id: str, lists: Lists, now: datetime) -> None:
+def save_lists(session: Session, merchant: str, store_id: str, lists: StoreLists, now: datetime) -> None:
     """Replace the store's lists."""
-    stored = StoredLists(
-        tuple(lists.statuses),
-        tuple(lists.payment_methods),
-        tuple(lists.channels),
-        tuple(_rate(rate) for rate in lists.tax_rates),
-    )
     session.exec(
         update(StoreRow)
         .where(col(StoreRow.merchant) == merchant, col(StoreRow.id) == store_id)
-        .values(lists=_LISTS.dump(stored), lists_read=now)
+        .values(lists=_LISTS.dump(lists), lists_read=now)
     )
 
 
-def lists_of(session: Session, merchant: str, store_id: str) -> StoredLists:
+def lists_of(session: Session, merchant: str, store_id: str) -> StoreLists:
     """The store's lists as last read, empty until then."""
     row = _row(session, merchant, store_id)
-    return _LISTS.load(row.lists) if row and row.lists else StoredLists()
+    return _LISTS.load(row.lists) if row and row.lists else StoreLists()
 
 
 def remove(session: Session, merchant: str, store_id: str) -> bool:
@@ -224,10 +159,4 @@ def _record(row: StoreRow) -> StoreRecord:
         row.practice,
         row.lists_read,
         row.products_read,
-    )
-
-
-def _rate(rate: _TaxRate) -> StoredTaxRate:
-    return StoredTaxRate(
-        rate.id, rate.name, rate.percent, rate.country, rate.state, rate.postcode, rate.city, rate.shipping
     )

@@ -10,9 +10,11 @@ from decimal import Decimal
 
 from app.config.sections.tax import ShippingTax
 from app.core.listing import Ref, TaxCode
+from app.core.money import minor_unit
 from app.core.order import TaxLine
 from app.plan.bill import Bill
 from app.plan.case import Case, reference
+from app.plan.mixed import ROUNDING
 from app.plan.parts import Part, Role
 from app.plan.places import code_by_place, place_of
 
@@ -81,7 +83,8 @@ def _percents(rates: tuple[TaxLine, ...]) -> Charged:
 
 
 def _brings_nothing(part: Part, rate: TaxLine) -> bool:
-    return not part.net.times(rate.percent / HUNDRED).rounded()
+    """Whether the rate rounds to nothing here, however the store rounds."""
+    return abs(part.net.amount * rate.percent / HUNDRED) < ROUNDING * minor_unit(part.net.currency)
 
 
 def _harmless(case: Case, part: Part) -> bool:

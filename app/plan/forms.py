@@ -1,11 +1,4 @@
-"""What all sales forms share, made from a bill: lines, discount, tax, texts, addresses, class and location.
-
-Discounts. An accountant wants to see the sale before discounts and the discounts in their own account. So
-where the books allow discounts and the document's tax is one amount or none, each line carries what it cost
-before, and one discount line takes the store's discounts off: the total is exact, because nothing in it is a
-percentage. Where the tax is by code and rate, a discount of the document could not say whose rate's base it
-lowers, and inside inclusive prices not even how much: there each line carries what was paid for it.
-"""
+"""What all sales forms share, made from a bill: lines, discount, tax, texts, addresses, class and location."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +6,15 @@ from datetime import date
 
 from app.config.sections.tax import TaxMode
 from app.core.company import ClassTracking
-from app.core.document import CustomerRef, DiscountLine, DocumentKey, Form, TaxStyle
-from app.core.listing import Ref
+from app.core.document import CustomerRef, DocumentKey, Form, TaxStyle
 from app.core.money import Money
 from app.core.order import Address
 from app.plan.bill import Bill
-from app.plan.case import Case, reference
+from app.plan.case import Case
 from app.plan.dimensions import Choice, class_of, location_of
+from app.plan.discounts import discount_line, discounted_parts
 from app.plan.lines import lines_of
-from app.plan.mixed import one_rate_each
-from app.plan.parts import Discounting, Part, Role, parts_of
+from app.plan.parts import Part, Role
 from app.plan.rates import by_codes
 from app.plan.soundness import adds_up, sound
 from app.plan.tax import Taxed, one_total, style_of, tax_refused, without_tax
@@ -73,7 +65,7 @@ def form_of(case: Case, wanted: Wanted) -> Form | None:
         tax=taxed.document,
         total=wanted.total,
         number=wanted.number,
-        discount=_discount(case, parts, by_line),
+        discount=discount_line(case, parts, by_line),
         memo=memo(order, config, limits, wanted.about),
         message=message(order, config, limits),
         email=_email(order.billing.email),
@@ -88,14 +80,9 @@ def form_of(case: Case, wanted: Wanted) -> Form | None:
 
 
 def _parts(case: Case, wanted: Wanted, style: TaxStyle) -> list[Part]:
-    """All parts, the processor's fee among them; none at all is a reason."""
+    """All parts, tax as a line and the processor's fee among them; none at all is a reason."""
     bill = wanted.bill
-    by_rate = style in (TaxStyle.EXCLUSIVE, TaxStyle.INCLUSIVE)
-    one_line = case.books.company.discounts and not by_rate
-    discounting = Discounting.ONE_LINE if one_line else Discounting.INSIDE
-    parts = list(parts_of(bill, discounting, case.config.products.bundles))
-    if by_rate:
-        parts = one_rate_each(parts, bill)
+    parts = discounted_parts(case, bill, style)
     if case.config.tax.mode is TaxMode.LINE_ITEM and bill.total_tax:
         zero = Money.zero(bill.currency)
         parts.append(Part(Role.TAX, "Sales tax", bill.total_tax, bill.total_tax, zero))
@@ -104,14 +91,6 @@ def _parts(case: Case, wanted: Wanted, style: TaxStyle) -> list[Part]:
     if not parts:
         case.notes.held("empty", "The order has no lines, and QuickBooks takes no document without one.")
     return parts
-
-
-def _discount(case: Case, parts: Sequence[Part], class_: Ref | None) -> DiscountLine | None:
-    amount = Money.sum((part.amount - part.net for part in parts if part.line), parts[0].net.currency)
-    if not amount:
-        return None
-    account = case.config.accounts.discounts
-    return DiscountLine(amount, reference(account) if account else None, class_)
 
 
 def _taxed(case: Case, bill: Bill, parts: Sequence[Part], style: TaxStyle) -> Taxed | None:

@@ -48,7 +48,7 @@ def wanted_name(line: Line, config: ReadyConfig, limits: Limits) -> str:
     """The name under which the product's item is looked for, and created."""
     sku = cleaned(line.sku)
     if not sku:
-        return item_name(line.name or line.product_id or UNNAMED, limits)
+        return item_name(cleaned(line.name) or line.product_id or UNNAMED, limits)
     if config.products.match_by is ItemMatch.FULL_NAME:
         return ":".join(item_name(name, limits) for name in sku.split(":"))
     return item_name(sku, limits)

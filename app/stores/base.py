@@ -1,12 +1,12 @@
 """What every store adapter can do; all of it reads, but `set_stock`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from app.core.access import Access
-from app.core.listing import Named, Product
+from app.core.listing import Product, StoreLists
 from app.core.order import Order
 from app.core.reason import Reason
 
@@ -30,30 +30,6 @@ class Page:
     rejected: tuple[Rejected, ...]
     cursor: str
     total: int | None = None  # how many the store says there are, for progress
-
-
-@dataclass(frozen=True, slots=True)
-class StoreLists:
-    """The store's small lists, as id and name."""
-
-    statuses: tuple[Named, ...] = ()
-    payment_methods: tuple[Named, ...] = ()
-    channels: tuple[Named, ...] = ()
-    tax_rates: tuple["StoreTaxRate", ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class StoreTaxRate:
-    """A tax rate of the store with the place it is for; percent 8.875 means 8.875 %."""
-
-    id: str
-    name: str
-    percent: Decimal
-    country: str = ""
-    state: str = ""
-    postcode: str = ""
-    city: str = ""
-    shipping: bool = True
 
 
 class Store(Protocol):

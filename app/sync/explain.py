@@ -22,7 +22,9 @@ from app.sync.plans import plan_orders
 
 SETTLED_FATE = (State.EXPORTED, State.POSTING)  # nothing more is planned for these before the store says more
 ASKS = (State.HELD, State.REFUSED)
-UNFINISHED = "The set-up is not finished, so nobody can say yet what this order becomes. Answer its open steps."
+UNFINISHED = (
+    "The set-up is not finished, so nobody can say yet what this order becomes. Answer its open steps."
+)
 
 
 @dataclass(frozen=True, slots=True)

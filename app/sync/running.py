@@ -27,6 +27,8 @@ from app.sync.pull import Pulled, pull
 from app.sync.recovery import recover
 from app.sync.scope import Scope, Stopped
 
+SAMPLED = 300  # orders that a reading fetches: enough to choose examples from; a run reads the rest
+
 log = logging.getLogger("cartbooks.runs")
 _stopping = threading.Event()
 
@@ -63,6 +65,9 @@ def enlist(
     if found is None:
         raise LookupError(f"merchant {merchant} has no connection {connection}")
     run_, is_new = runs.start(session, merchant, connection, kind, now=desk.now(), user=user)
+    if not is_new and kind is not RunKind.READ:
+        # Who presses Start while the lists are still being read must not be left with a run that exports nothing.
+        runs.change_kind(session, merchant, run_.id, kind, instead_of=RunKind.READ)
     return Enlisted(run_.id, found.books, is_new)
 
 
@@ -105,7 +110,7 @@ def parties_of(session: Session, merchant: str, connection: str) -> Parties | No
 
 def _attempt(scope: Scope, record: Run) -> None:
     try:
-        _work(scope, RunKind(record.kind))
+        _work_through(scope, RunKind(record.kind))
     except Stopped:
         if not _stopping.is_set():  # else it is not over: the next start goes on with it
             _end(scope, RunState.STOPPED, "The run was stopped. What it had posted stays posted.")
@@ -131,6 +136,17 @@ def _attempt(scope: Scope, record: Run) -> None:
         notices.tell_summary(scope.desk, scope.parties, scope.counts, record)
 
 
+def _work_through(scope: Scope, kind: RunKind) -> None:
+    """Do the run, and what was asked of it while it was at work."""
+    _work(scope, kind)
+    with scope.desk.database.read() as session:
+        found = runs.run(session, scope.merchant, scope.run)
+        parties = parties_of(session, scope.merchant, scope.connection)
+    if found and parties and RunKind(found.kind) is not kind:
+        scope.parties = parties
+        _work(scope, RunKind(found.kind))
+
+
 def _work(scope: Scope, kind: RunKind) -> None:
     store = open_store(scope.desk, scope.parties.store)
     if kind is RunKind.READ:
@@ -151,7 +167,7 @@ def _read(scope: Scope, store: Store) -> None:
     scope.tell("Reading the lists of your store", at_once=True)
     refresh_store(scope.desk, scope.parties.store, store)
     refresh_products(scope.desk, scope.parties.store, store)
-    pull(scope.desk, scope.parties.connection, store, lambda page: _count_page(scope, page))
+    pull(scope.desk, scope.parties.connection, store, lambda page: _count_page(scope, page) < SAMPLED)
 
 
 def _refresh(scope: Scope) -> None:
@@ -194,11 +210,11 @@ def _export(scope: Scope, store: Store, kind: RunKind) -> None:
         create_items(scope, store, ready)
 
 
-def _count_page(scope: Scope, page: Pulled) -> bool:
+def _count_page(scope: Scope, page: Pulled) -> int:
     scope.add(Counts(read=page.read, new=page.recorded.new, expected=page.total))
     of = f" of {page.total:,}" if page.total else ""
     scope.tell(f"Read {scope.counts.read:,}{of} orders")
-    return True
+    return scope.counts.read
 
 
 def _end(scope: Scope, state: RunState, message: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 from app.config.document import Config
 from app.config.sections.direction import Direction, DirectionSection
 from app.config.sections.export import AutoSync, ExportSection
-from app.data import configs, connections
+from app.data import configs, connections, drafts
 from app.data.configs import StaleVersion
 from app.data.session import Database
 from tests.data_layer.people import NOW, Shop
@@ -86,11 +86,17 @@ def test_the_schedule_and_the_licence_follow_the_configuration(database: Databas
 def test_what_was_typed_and_not_saved_is_kept_for_that_user(database: Database, alice: Shop) -> None:
     with database.begin() as session:
         for text in ("prefix=W", "prefix=WEB-"):
-            configs.keep_draft(
-                session, alice.merchant, alice.connection, text, user=alice.user.id, section="export"
+            drafts.keep(
+                session,
+                alice.merchant,
+                alice.connection,
+                form=text,
+                user=alice.user.id,
+                section="export",
+                now=NOW,
             )
         where = (session, alice.merchant, alice.connection)
-        assert configs.draft(*where, user=alice.user.id, section="export") == "prefix=WEB-"
-        assert configs.draft(*where, user="bob", section="export") == ""
-        configs.keep_draft(*where, "", user=alice.user.id, section="export")
-        assert configs.draft(*where, user=alice.user.id, section="export") == ""
+        assert drafts.kept(*where, user=alice.user.id, section="export") == "prefix=WEB-"
+        assert drafts.kept(*where, user="bob", section="export") == ""
+        drafts.keep(*where, form="", user=alice.user.id, section="export", now=NOW)
+        assert drafts.kept(*where, user=alice.user.id, section="export") == ""

@@ -31,7 +31,7 @@ def check(section: ActivateSection, facts: Facts) -> list[Problem]:
 SECTION = Section(
     slug="activate",
     title="Activate",
-    intro="On the 14-day trial, press Next to skip this step. Your settings stay as they are.",
+    intro="On the 14-day trial you can go past this. Your settings stay as they are.",
     model=ActivateSection,
     check=check,
     faq=(

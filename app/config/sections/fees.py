@@ -31,6 +31,9 @@ class FeesMode(Labelled):
     BULK = "bulk", "In bulk", "One expense a day for each payment processor."
 
 
+NOT_YET = "Fees in bulk come with a later version. Choose off, or fees on each order."
+
+
 class ProcessorRow(Row):
     method: Annotated[str, Choice("store.payment_methods")] = Field("", title="Store payment method")
     clearing: Annotated[OptionalRef, Choice("books.accounts.bank")] = Field(None, title="Clearing account")
@@ -47,6 +50,8 @@ class FeesSection(SectionModel):
 
 
 def check(section: FeesSection, facts: Facts) -> list[Problem]:
+    if section.mode is FeesMode.BULK:
+        return [Problem("fees", NOT_YET, "mode")]
     if section.mode is FeesMode.ON_ORDER and not section.item_name:
         return [Problem("fees", "The fee item has no name. Type one.", "item_name")]
     return []

@@ -124,19 +124,6 @@ class PairingRow(Row, table=True):
     refusal: str = ""  # or the sentence that says why nothing did
 
 
-class DraftRow(Row, table=True):
-    """What a user typed into a section and did not save."""
-
-    __tablename__ = "drafts"
-    __table_args__ = (owned("connection", "connections"),)
-
-    connection: str = Field(primary_key=True)
-    user: str = Field(primary_key=True)
-    section: str = Field(primary_key=True)
-    merchant: str
-    text: str
-
-
 class ConfigRow(Row, table=True):
     """One version of a configuration document; rows are added, never changed."""
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import httpx
 
 from app.core.access import Access
-from app.core.listing import Named, Product
+from app.core.listing import Named, Product, StoreLists, StoreTaxRate
 from app.core.order import Order
-from app.stores.base import Page, Rejected, StoreLists, StoreTaxRate
+from app.stores.base import Page, Rejected
 from app.stores.woocommerce import access, products
 from app.stores.woocommerce.address import store_url
 from app.stores.woocommerce.paging import Batch, ChangedOrders, read_cursor, write_cursor

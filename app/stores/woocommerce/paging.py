@@ -76,27 +76,25 @@ class ChangedOrders:
                 offset += self._size
 
     def _one_second(self, second: str) -> Iterator[Batch]:
-        """A second with more orders than a page holds: by id, each page overlapping the one before.
-
-        When the overlap is gone an order has left the second, and others may have slipped past: start again.
-        """
+        """A second with more orders than a page holds, by id. When the second has become smaller meanwhile,
+        an order left it and others may have slipped from the next page to the one before: start again."""
         window = {
             "modified_after": _moved(second, -_SECOND),
             "modified_before": _moved(second, _SECOND),
             "dates_are_gmt": "true",
             "orderby": "id",
         }
-        offset, before = 0, set[str]()
+        offset, before = 0, 0
         while True:
             answer, rows = self._ask(window, offset)
             yield from self._fresh(rows)
-            ids = {text(row, "id") for row in rows}
-            if rows and before and before.isdisjoint(ids):
-                offset, before = 0, set()
-                continue
-            if not _has_more(answer, rows, offset, self._size):
+            total = answer.total or 0
+            if total < before:
+                offset, before = 0, 0
+            elif _has_more(answer, rows, offset, self._size):
+                offset, before = offset + self._size, total
+            else:
                 return
-            offset, before = offset + self._size - self._size // 5, ids
 
     def _fresh(self, rows: list[Wire]) -> Iterator[Batch]:
         fresh = []

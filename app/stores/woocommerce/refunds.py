@@ -51,7 +51,8 @@ class RefundDetails:
         for row in shown:
             if text(row, "id") in named.get(text(row, "parent_id"), ()):
                 found[text(row, "parent_id")].append(row)
-        if not {text(row, "id") for row in shown}.issuperset(ids) and len(shown) > len(ids):
+        asked, had = set(ids), {text(row, "id") for row in shown}
+        if had - asked and asked - had:
             # A shop that ignores "include" shows its newest refunds instead: of little use, so not asked again.
             self._in_bulk = False
 

@@ -163,25 +163,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_configs")),
         sa.UniqueConstraint("connection", "version", name=op.f("uq_configs_connection_version")),
     )
-    op.create_table(
-        "drafts",
-        sa.Column("connection", TEXT, nullable=False),
-        sa.Column("user", TEXT, nullable=False),
-        sa.Column("section", TEXT, nullable=False),
-        sa.Column("merchant", TEXT, nullable=False),
-        sa.Column("text", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["connection", "merchant"],
-            ["connections.id", "connections.merchant"],
-            ondelete="CASCADE",
-            name=op.f("fk_drafts_connection_merchant"),
-        ),
-        sa.PrimaryKeyConstraint("connection", "user", "section", name=op.f("pk_drafts")),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("drafts")
     op.drop_table("configs")
     op.drop_table("tokens")
     op.drop_table("connections")

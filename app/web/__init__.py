@@ -1,0 +1,1 @@
+"""Pages that are not the wizard: sign in, connect, activity, manage, hooks, health."""

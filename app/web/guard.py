@@ -1,0 +1,95 @@
+"""What stands before every request: foreign pages may not post here, bodies have a size, answers their headers."""
+
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from fastapi.responses import PlainTextResponse
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.settings import Settings
+from app.web.templating import content_security_policy, nonce
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FROM_SERVERS = ("/hooks/", "/callbacks/")  # called by stores' servers, which carry no cookie of ours
+LARGEST_BODY = 2 * 1024 * 1024
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def is_foreign(request: Request, public_url: str) -> bool:
+    """Whether a changing request was sent by somebody else's page.
+
+    Browsers say where a request comes from; a request that says nothing comes from no browser, and
+    then carries no cookie that a browser would have added.
+    """
+    if request.method in SAFE or request.url.path.startswith(FROM_SERVERS):
+        return False
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    if origin is None:
+        return False
+    own = {urlsplit(public_url).netloc, request.headers.get("host", "")}
+    return urlsplit(origin).netloc not in own
+
+
+class Guard:
+    """Plain ASGI, so that a stream of events passes through untouched."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        await self._answer(request)(scope, _counted(receive), _with_headers(request, self.settings, send))
+
+    def _answer(self, request: Request) -> ASGIApp:
+        if is_foreign(request, self.settings.public_url):
+            return PlainTextResponse(
+                "This came from another site, so nothing was changed. Open Cartbooks itself and try again.", 403
+            )
+        declared = request.headers.get("content-length", "0")
+        if declared.isdigit() and int(declared) > LARGEST_BODY:
+            return PlainTextResponse(
+                "That was more than this page takes. Go back, and send less at once; nothing was saved.", 413
+            )
+        return self.app
+
+
+def _counted(receive: Receive) -> Receive:
+    """A body without a declared length ends at the limit."""
+    seen = 0
+
+    async def take() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        return message if seen <= LARGEST_BODY else {"type": "http.disconnect"}
+
+    return take
+
+
+def _with_headers(request: Request, settings: Settings, send: Send) -> Send:
+    async def give(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            headers["Content-Security-Policy"] = content_security_policy(nonce(request))
+            if settings.secure:
+                headers["Strict-Transport-Security"] = "max-age=31536000"
+            if not request.url.path.startswith("/static/"):
+                headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return give

@@ -1,0 +1,1 @@
+"""The wizard and the settings, over HTTP and in parts."""
