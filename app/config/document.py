@@ -24,10 +24,10 @@ from app.config.sections.activate import ActivateSection
 from app.config.sections.customers import CustomersSection
 from app.config.sections.direction import Direction, DirectionSection
 from app.config.sections.export import ExportSection
-from app.config.sections.fees import FeesSection
+from app.config.sections.fees import FeesMode, FeesSection
 from app.config.sections.finish import FinishSection
 from app.config.sections.products import ProductsSection
-from app.config.sections.tax import TaxSection
+from app.config.sections.tax import TaxMode, TaxSection
 from app.config.sections.transactions import TransactionsSection
 from app.core.listing import Ref
 
@@ -101,7 +101,21 @@ def problems(config: Config, facts: Facts) -> list[Problem]:
         chosen = config.section(section.slug)
         found += section.check(chosen, facts)
         found += missing_references(section.slug, chosen, facts.books)
+    found += _accounts_needed(config)
     return found
+
+
+def _accounts_needed(config: Config) -> list[Problem]:
+    """Accounts that other sections make necessary."""
+    needed = (
+        ("fees", "transaction fees", "fees on each order", config.fees.mode is FeesMode.ON_ORDER),
+        ("tax", "sales tax collected", "tax as a line item", config.tax.mode is TaxMode.LINE_ITEM),
+    )
+    return [
+        Problem("accounts", f"No {what} account is chosen, and you chose {why}. Choose one.", name)
+        for name, what, why, needs in needed
+        if needs and getattr(config.accounts, name) is None
+    ]
 
 
 def ready(config: Config, facts: Facts, connection: str) -> ReadyConfig | list[Problem]:

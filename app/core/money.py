@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Self
 
 ZERO_DECIMAL = frozenset(
@@ -18,6 +19,7 @@ def decimals(currency: str) -> int:
     return 3 if currency in THREE_DECIMAL else 2
 
 
+@cache
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount of the currency: 0.01 for USD, 1 for JPY."""
     return Decimal(1).scaleb(-decimals(currency))

@@ -110,8 +110,8 @@ def _of_state(
     conditions += [row.in_(matching(merchant, connection, word)) for word in search_words(query.search)]
     after = _read_cursor(query.after, query.sort)
     if after is not None:
-        beyond = tuple_(by, row) < tuple_(*after) if query.descending else tuple_(by, row) > tuple_(*after)
-        conditions.append(beyond)
+        here, last = tuple_(by, row), tuple_(*after, types=[by.type, row.type])
+        conditions.append(here < last if query.descending else here > last)
     ordering = (by.desc(), row.desc()) if query.descending else (by.asc(), row.asc())
     chosen = any_select(row, by.label("by")).where(*conditions)
     return chosen.order_by(*ordering).limit(query.size + 1)

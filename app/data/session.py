@@ -112,5 +112,7 @@ def _set_up_sqlite(connection: _SqliteConnection, _entry: ConnectionPoolEntry) -
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later cannot wait for another writer: SQLite refuses it.
-    reads = connection.get_execution_options().get(READS_ONLY)
+    # One that said it reads is held to it, as PostgreSQL does.
+    reads = bool(connection.get_execution_options().get(READS_ONLY))
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
     connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")

@@ -68,6 +68,7 @@ def _pattern(postcode: str) -> re.Pattern[str]:
 def typed_percent(text: str) -> Decimal | None:
     """A rate as people type it: 7, 7.25, 7,25 %."""
     try:
-        return Decimal(text.replace("%", "").replace(",", ".").strip())
+        percent = Decimal(text.replace("%", "").replace(",", ".").strip())
     except InvalidOperation:
         return None
+    return percent if percent.is_finite() else None

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from app.books.qbo import oauth
 from app.data import books, connections, pairings, stores, tokens
 from app.data.books import BooksRecord
 from app.data.pairings import NewPairing, Pairing, PairingKind
+from app.data.session import Session
 from app.errors import CartbooksError, Refused
 from app.sync.desk import Desk
 from app.sync.doors import online_app, open_books

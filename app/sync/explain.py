@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from app.config.document import ReadyConfig
 from app.config.section import Problem
-from app.core.document import Document
 from app.core.order import Order
 from app.core.reason import Effect, Reason
 from app.data import configs, ledger_documents, ledger_orders
+from app.data.explanations import Explanation
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord, IntentState
 from app.data.ledger_orders import OrderDetail
+from app.data.session import Session
 from app.errors import CartbooksError
 from app.plan.view import Because, Plan
 from app.sync.desk import Desk
@@ -21,7 +20,8 @@ from app.sync.facts import Parties, ready_config
 from app.sync.plans import plan_orders
 
 SETTLED_FATE = (State.EXPORTED, State.POSTING)  # nothing more is planned for these before the store says more
-ASKS = (State.HELD, State.REFUSED)
+EFFECTS = {State.HELD: Effect.HELD, State.REFUSED: Effect.HELD, State.LEFT_OUT: Effect.LEFT_OUT}
+NOTHING = Plan()
 UNFINISHED = (
     "The set-up is not finished, so nobody can say yet what this order becomes. Answer its open steps."
 )
@@ -29,11 +29,11 @@ UNFINISHED = (
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An order with its intents; `problems` and `trouble` say why it has no plan."""
+    """An order with its intents; `plan` is what would be posted now, `problems` and `trouble` why nobody knows."""
 
     detail: OrderDetail
     intents: tuple[IntentRecord, ...]
-    plan: Plan = Plan()
+    plan: Plan | None = None  # None while nothing was planned anew
     problems: tuple[Problem, ...] = ()
     trouble: str = ""
 
@@ -43,35 +43,33 @@ class Explained:
         return tuple(one for one in self.intents if one.document and one.state is IntentState.SETTLED)
 
     @property
+    def fresh(self) -> Plan:
+        """What would be posted now; empty while nothing was planned."""
+        return self.plan or NOTHING
+
+    @property
     def whole(self) -> Plan:
         """Everything that belongs to the order as one plan: what stands in the books, then what will."""
         posted = [(document, one.because) for one in self.standing if (document := one.document)]
         said = [why for _, because in posted for why in because]
         return Plan(
-            documents=(*(document for document, _ in posted), *self.plan.documents),
-            reasons=self.reasons,
-            because=(*(_because(said)), *self.plan.because),
-            holder=self.plan.holder,
-            unmapped=self.plan.unmapped,
+            documents=(*(document for document, _ in posted), *self.fresh.documents),
+            reasons=self.detail.reasons if self.plan is None else self.plan.reasons,
+            because=(*_because(said), *self.fresh.because),
         )
 
     @property
-    def to_post(self) -> tuple[Document, ...]:
-        """What would be posted now."""
-        return self.plan.documents
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """What was said when the order was last looked at, then what would be said now."""
+    def said(self) -> tuple[Reason, ...]:
+        """Why nothing was posted when it was last tried, as far as it is not what the fresh plan says too."""
         summary = self.detail.summary
-        said = self.detail.reasons
+        if summary.state not in EFFECTS:
+            return ()
+        said = tuple(one for one in self.detail.reasons if one.blocks)
         if summary.message and summary.message not in {one.message for one in said}:
-            effect = Effect.HELD if summary.state in ASKS else Effect.LEFT_OUT
-            said = (Reason(summary.code, summary.message, summary.section, effect), *said)
-        if summary.state is State.WAITING:
-            said = ()
-        fresh = tuple(one for one in self.plan.reasons if one.message not in {old.message for old in said})
-        return (*said, *fresh)
+            last = Reason(summary.code, summary.message, summary.section, EFFECTS[summary.state])
+            said = (last, *said)
+        again = {one.message for one in self.whole.reasons}
+        return tuple(one for one in said if one.message not in again)
 
 
 def explain(desk: Desk, parties: Parties, row: int) -> Explained | None:
@@ -102,5 +100,5 @@ def _planned(session: Session, desk: Desk, parties: Parties, known: Explained, o
     return Explained(known.detail, known.intents, plan)
 
 
-def _because(said: Sequence[ledger_documents.Explanation]) -> tuple[Because, ...]:
+def _because(said: Sequence[Explanation]) -> tuple[Because, ...]:
     return tuple(Because(one.kind, one.field, one.value, one.source, one.section) for one in said)

@@ -7,8 +7,6 @@ connection, so that nothing rehearsed counts as exported. The practice connectio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sqlmodel import Session
-
 from app.config.document import SECTIONS, Config
 from app.config.references import references
 from app.config.rematch import Entry, Lists, Unmatched, rematched
@@ -17,6 +15,7 @@ from app.data import books, configs, connections, customer_map, lookups, pairing
 from app.data.books import BooksRecord
 from app.data.connections import ConnectionRecord, State
 from app.data.pairings import Pairing
+from app.data.session import Session
 from app.data.upsert import chunks
 from app.errors import CartbooksError
 from app.sync.consent import Consent, accept, join

@@ -4,11 +4,11 @@ import secrets
 from contextlib import suppress
 
 import httpx
-from sqlmodel import Session
 
 from app.core.access import Access, Check
 from app.data import connections, pairings, stores
 from app.data.pairings import NewPairing, Pairing, PairingKind
+from app.data.session import Session
 from app.data.stores import NewStore, StoreKeys, StoreRecord
 from app.errors import CartbooksError, NeedsOwner, Refused
 from app.http import origin

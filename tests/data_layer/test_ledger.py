@@ -225,6 +225,8 @@ def test_a_reset_takes_back_what_the_chart_counted_even_when_the_order_was_edite
     database: Database, alice: Shop
 ) -> None:
     rows = record(database, alice, 1, 2)
+    for row in rows.values():
+        plan(database, alice, row, State.POSTING)
     export(database, alice, rows[1], rows[2])
     with database.begin() as session:
         where = (session, alice.merchant, alice.connection)

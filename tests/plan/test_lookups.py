@@ -57,7 +57,9 @@ things = st.builds(
 
 
 def asked_for(world: BooksView, asked: Lookups) -> BooksView:
-    """The world as the ledger hands it out: only what was asked for."""
+    """The world as the ledger hands it out: only what was asked for, and the items of the product table."""
+    table = {sku: row for sku, row in world.product_table.items() if sku in asked.skus}
+    mapped = {row.item.id for row in table.values()}
     return replace(
         world,
         customers=tuple(
@@ -72,9 +74,9 @@ def asked_for(world: BooksView, asked: Lookups) -> BooksView:
             each
             for each in world.items
             if asked.item_names & {each.name.casefold(), each.full_name.casefold(), each.sku.casefold()}
-            or each.id in asked.item_ids
+            or each.id in asked.item_ids | mapped
         ),
-        product_table={sku: row for sku, row in world.product_table.items() if sku in asked.skus},
+        product_table=table,
         numbers={key: holder for key, holder in world.numbers.items() if key in asked.numbers},
     )
 

@@ -10,7 +10,7 @@ from app.core.document import Form, TaxRegime, TaxStyle
 from app.core.listing import Ref, TaxCode, TaxRate
 from app.core.money import Money
 from app.core.order import Address, Line, Order, Shipping, TaxLine, TaxShare
-from app.plan.places import code_by_place
+from app.plan.places import code_by_place, typed_percent
 from app.plan.predict import without_override
 from app.plan.view import BooksView
 from tests.plan.orders import (
@@ -293,3 +293,10 @@ def test_tax_that_the_marketplace_remits_is_not_ours() -> None:
     result = plan(theirs)
     assert (form(result).total, form(result).tax.total) == (money("30.80"), money("0"))
     assert codes(result) == ["marketplace_tax"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "percent"), [("7,25 %", "7.25"), (" 8.875", "8.875"), ("seven", None), ("sNaN", None)]
+)
+def test_rates_are_read_as_people_type_them(typed: str, percent: str | None) -> None:
+    assert typed_percent(typed) == (Decimal(percent) if percent else None)

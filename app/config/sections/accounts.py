@@ -29,7 +29,9 @@ class AccountsSection(SectionModel):
         None, title="Inventory asset", description="For inventory items that we create."
     )
     shipping: Annotated[OptionalRef, Choice("books.accounts.income", create=True)] = Field(
-        None, title="Shipping income", description="Left empty, the income account is used."
+        None,
+        title="Shipping income",
+        description="Left empty, QuickBooks' own shipping item is used, or else the income account.",
     )
     discounts: Annotated[OptionalRef, Choice("books.accounts.income", create=True)] = Field(
         None, title="Discounts given", description="Left empty, QuickBooks uses its own."

@@ -21,6 +21,7 @@ class OrderRow(Row, table=True):
         Index(None, "connection", "state", "number_sort", "id"),
         Index(None, "connection", "state", "customer_folded", "id"),
         Index(None, "connection", "state", "total", "id"),
+        Index(None, "connection", "run", "id"),
         Index(
             "ix_orders_needs_plan",
             "connection",

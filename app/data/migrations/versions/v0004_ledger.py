@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
         sa.UniqueConstraint("connection", "store_order", name=op.f("uq_orders_connection_store_order")),
     )
+    op.create_index(op.f("ix_orders_connection_run_id"), "orders", ["connection", "run", "id"])
     op.create_index(
         op.f("ix_orders_connection_state_created_id"), "orders", ["connection", "state", "created", "id"]
     )

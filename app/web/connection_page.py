@@ -1,0 +1,94 @@
+"""Pages of one connection: its standing for the header, read in one short transaction."""
+
+from collections.abc import Mapping
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from app.data import books, connections, ledger_counts, licences, stores
+from app.data.books import BooksRecord, Trouble
+from app.data.connections import State
+from app.data.ledger_counts import State as OrderState
+from app.data.session import Session
+from app.sync.desk import Desk
+from app.web.flash import flash_of, said
+from app.web.standing import Banner, Flash, Neighbour, Standing
+from app.web.templating import draw
+from app.web.visit import Here
+
+NEED_YOU = (OrderState.HELD, OrderState.REFUSED)
+ACTIONS = {
+    "reconnect": "Reconnect",
+    "setup": "Go on with the set-up",
+    "account": "Open the account",
+    "prerequisites": "Look at it",
+}
+
+
+def connection_page(
+    request: Request,
+    desk: Desk,
+    here: Here,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> Response:
+    """The page in the frame of its connection."""
+    flash = flash_of(request)
+    response = draw(request, template, context, standing_of(desk, here, flash), status=status)
+    if flash:
+        said(response)
+    return response
+
+
+def standing_of(desk: Desk, here: Here, flash: Flash | None = None) -> Standing:
+    """What the header says on every page of this connection."""
+    with desk.database.read() as session:
+        counts = ledger_counts.counts(session, here.merchant, here.connection.id)
+        licence = licences.licence_of(session, here.merchant, desk.now())
+        neighbours = _neighbours(session, here)
+    return Standing(
+        merchant=here.person.merchant.name,
+        person=here.person.user.email,
+        connection=here.connection.id,
+        store=here.store.name,
+        company=here.books.name,
+        practice=here.books.practice,
+        needs_you=sum(counts[state] for state in NEED_YOU),
+        set_up=here.connection.state is not State.SETUP,
+        neighbours=neighbours,
+        banner=_banner(here),
+        trial_days_left=licence.trial_days_left,
+        practice_books_url=practice_page(desk, here.books),
+        flash=flash,
+    )
+
+
+def practice_page(desk: Desk, company: BooksRecord) -> str:
+    """The practice company's own page, "" for a real one."""
+    base = desk.settings.practice_books_url.rstrip("/")
+    return f"{base}/books/{company.realm}" if company.practice and base else ""
+
+
+def _neighbours(session: Session, here: Here) -> tuple[Neighbour, ...]:
+    shops = {one.id: one.name for one in stores.stores(session, here.merchant)}
+    companies = {one.id: one.name for one in books.all_books(session, here.merchant)}
+    return tuple(
+        Neighbour(one.id, shops[one.store], companies[one.books])
+        for one in connections.connections(session, here.merchant)
+        if one.id != here.connection.id
+    )
+
+
+def _banner(here: Here) -> Banner | None:
+    trouble = here.connection.trouble or here.books.trouble
+    return banner_of(trouble, here.url) if trouble else None
+
+
+def banner_of(trouble: Trouble, url: str) -> Banner:
+    """The trouble as the one banner: what happened, what to do, and the button that leads there."""
+    title, _, rest = trouble.message.partition(". ")
+    action = trouble.action or "prerequisites"
+    words = ACTIONS.get(action, "Open the settings" if action.startswith("settings") else "Look at it")
+    return Banner(title.rstrip(".") + ".", rest, words, f"{url}/{action}")

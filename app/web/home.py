@@ -1,0 +1,83 @@
+"""The start page: a welcome for visitors, the way to one's connections for everybody else."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.data import ledger_counts
+from app.data.books import BooksRecord
+from app.data.connections import ConnectionRecord, State
+from app.data.ledger_counts import State as OrderState
+from app.data.session import Session
+from app.data.sessions import SignedIn
+from app.data.stores import StoreRecord
+from app.sync.desk import Desk
+from app.web.connect import Property, property_of
+from app.web.connection_page import NEED_YOU
+from app.web.flash import go
+from app.web.pages import visitor_page
+from app.web.visit import DeskHere, Somebody
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A connection in the list, with what waits in it."""
+
+    connection: ConnectionRecord
+    store: StoreRecord
+    books: BooksRecord
+    exported: int
+    waiting: int
+    needs_you: int
+
+    @property
+    def url(self) -> str:
+        return home_of(self.connection)
+
+    @property
+    def trouble(self) -> str:
+        trouble = self.connection.trouble or self.books.trouble
+        return trouble.message if trouble else ""
+
+
+@router.get("/")
+def start(request: Request, desk: DeskHere, signed: Somebody) -> Response:
+    if signed is None:
+        return visitor_page(request, "people/welcome.html", {})
+    owned = property_of(desk, signed.merchant.id)
+    match owned.connections:
+        case ():
+            return go(request, "/connect")
+        case (only,):
+            return go(request, home_of(only))
+        case _:
+            return _list(request, desk, signed, owned)
+
+
+def home_of(connection: ConnectionRecord) -> str:
+    """Where one goes on: the wizard until it is finished, then the dashboard."""
+    url = f"/c/{connection.id}"
+    return f"{url}/setup" if connection.state is State.SETUP else url
+
+
+def _list(request: Request, desk: Desk, signed: SignedIn, owned: Property) -> Response:
+    shops = {one.id: one for one in owned.stores}
+    companies = {one.id: one for one in owned.books}
+    with desk.database.read() as session:
+        listed = [_listed(session, one, shops[one.store], companies[one.books]) for one in owned.connections]
+    return visitor_page(request, "connect/list.html", {"listed": listed}, signed=signed)
+
+
+def _listed(session: Session, one: ConnectionRecord, store: StoreRecord, company: BooksRecord) -> Listed:
+    counts = ledger_counts.counts(session, one.merchant, one.id)
+    return Listed(
+        one,
+        store,
+        company,
+        exported=counts[OrderState.EXPORTED],
+        waiting=counts[OrderState.WAITING] + counts[OrderState.POSTING],
+        needs_you=sum(counts[state] for state in NEED_YOU),
+    )

@@ -1,0 +1,186 @@
+"""An order's page: the order beside its documents, why each field is so, what happened, what can be done."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.core.document import KIND_NAMES, Kind
+from app.core.money import Money
+from app.core.posted import Holder
+from app.data import ledger_moves, runs
+from app.data.ledger_counts import State
+from app.data.ledger_documents import IntentRecord
+from app.data.ledger_moves import Selection
+from app.sync.explain import Explained, explain
+from app.sync.links import document_link, order_link
+from app.web import words
+from app.web.order_words import BADGES, events
+from app.web.orders import LARGEST_ROW, retried
+from app.web.pair import LABELS, pair
+from app.web.visit import NotHere
+from app.web.visiting import Now, Visiting
+from app.web.words import kind_name
+
+router = APIRouter()
+LINES = {
+    State.EXPORTED: "Order {number} is done: there is nothing to post for it.",
+    State.POSTING: "Order {number} is being exported right now.",
+    State.WAITING: "Order {number} waits for the next sync.",
+    State.LEFT_OUT: "Order {number} is left out, and nothing is posted for it.",
+    State.REFUSED: "Order {number} was refused. Nothing of it is in the books.",
+    State.HELD: "Order {number} is held until you decide. Nothing of it is in the books.",
+}
+AGAIN = (State.WAITING, State.HELD, State.REFUSED, State.LEFT_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class InBooks:
+    """A document as the books answered it, beside what we sent."""
+
+    record: IntentRecord
+    name: str
+    number: str
+    sent: Money
+    url: str
+
+    @property
+    def differs(self) -> bool:
+        answered = self.record.books_total
+        return answered is not None and answered.amount != self.sent.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One line of the explanation: the field, its value, where that comes from, the section that changes it."""
+
+    document: str
+    field: str
+    value: str
+    source: str
+    section: str
+
+
+@router.get("/c/{connection}/orders/{row:int}")
+def page(at: Now, row: int) -> Response:
+    found = _explained(at, row)
+    summary, order = found.detail.summary, found.detail.order
+    with at.desk.database.read() as session:
+        going_on = runs.current(*at.ledger(session))
+    context = {
+        "found": found,
+        "summary": summary,
+        "order": order,
+        "badge": BADGES[summary.state],
+        "line": _line(found),
+        "pair": pair(order, found.whole, zone=at.zone) if order else None,
+        "standing_documents": [_in_books(at, one) for one in found.standing],
+        "why": _why(found),
+        "events": events(found.intents),
+        "holder": _holder(at, found.fresh.holder),
+        "going_on": going_on,
+        "can_retry": summary.state in AGAIN,
+        "can_reset": bool(found.standing),
+        "store_url": order_link(at.here.store, summary.store_order),
+        "map_url": _map_url(at, found),
+    }
+    return at.page("orders/order.html", context)
+
+
+@router.post("/c/{connection}/orders/{row:int}/retry")
+def retry(at: Now, row: int) -> Response:
+    _explained(at, row)
+    return at.go(f"/orders/{row}", retried(at, Selection(rows=(row,))))
+
+
+@router.post("/c/{connection}/orders/{row:int}/same-sale")
+def same_sale(at: Now, row: int) -> Response:
+    """The owner says that the document which has the number is this sale: then nothing is posted."""
+    holder = _explained(at, row).fresh.holder
+    place = f"/orders/{row}"
+    if holder is None:
+        return at.go(place, "No other document has this order's number any more.", "needs")
+    message = (
+        f"You said that the {KIND_NAMES[holder.kind]} {holder.number} in QuickBooks is this sale, so nothing is "
+        "posted. Press Try again to export it after all."
+    )
+    with at.desk.database.begin() as session:
+        ledger_moves.park(*at.ledger(session), [row], code="same_sale", message=message)
+    return at.go(place, "Noted: it is the same sale, and nothing is posted for it.")
+
+
+def _explained(at: Visiting, row: int) -> Explained:
+    """Raises NotHere for an order of another connection."""
+    found = explain(at.desk, at.parties, row) if row <= LARGEST_ROW else None
+    if found is None:
+        raise NotHere
+    return found
+
+
+def _line(found: Explained) -> str:
+    """How the order stands, in one sentence."""
+    number = found.detail.summary.number
+    standing = [_named(one) for one in found.standing]
+    if standing:
+        return f"Order {number} is in QuickBooks as {_and(standing)}."
+    return LINES[found.detail.summary.state].format(number=number)
+
+
+def _named(one: IntentRecord) -> str:
+    document = one.document
+    if document is None:
+        return one.name
+    number = one.number or getattr(document, "number", "")
+    name = f"{kind_name(document.key.kind)}{' ' + number if number else ''}"
+    return f"{name} of {words.amount(one.books_total or document.total)}"
+
+
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def _in_books(at: Visiting, record: IntentRecord) -> InBooks:
+    document = record.document
+    if document is None:
+        raise LookupError(f"intent {record.id} posts no document")
+    kind: Kind = document.key.kind
+    url = document_link(at.desk, at.here.books, kind, record.books_id)
+    return InBooks(record, kind_name(kind).capitalize(), record.number, document.total, url)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """The document that has our number, to be compared."""
+
+    holder: Holder
+    name: str
+    url: str
+
+
+def _holder(at: Visiting, holder: Holder | None) -> Stranger | None:
+    if holder is None:
+        return None
+    url = document_link(at.desk, at.here.books, holder.kind, holder.id)
+    return Stranger(holder, kind_name(holder.kind).capitalize(), url)
+
+
+def _why(found: Explained) -> list[Why]:
+    return [
+        Why(kind_name(one.kind).capitalize(), _label(one.field), one.value, one.source, one.section)
+        for one in found.whole.because
+        if one.value or one.source
+    ]
+
+
+def _label(field: str) -> str:
+    return LABELS.get(field) or LABELS.get(field.replace(" ", "_")) or field.replace("_", " ").capitalize()
+
+
+def _map_url(at: Visiting, found: Explained) -> str:
+    """The page on which this order's customer can be mapped, "" for a guest."""
+    order = found.detail.order
+    if order is None or not order.customer_id:
+        return ""
+    said = {"store_customer": order.customer_id, "name": found.detail.summary.customer}
+    return f"{at.url}/manage/customers?{urlencode(said)}"

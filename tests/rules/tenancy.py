@@ -1,0 +1,33 @@
+"""The functions of the data layer that work without a merchant, each with its reason."""
+
+WITHOUT_A_MERCHANT = {
+    # signing in: the person tells who they are, the merchant follows from that
+    "merchants.sign_up": "makes the merchant",
+    "merchants.user_by_email": "an e-mail names one user of all merchants",
+    "signin.authenticate": "an e-mail and a password say who it is",
+    "signin._count": "guesses are counted whoever they are aimed at",
+    "signin._forget": "guesses are counted whoever they are aimed at",
+    "signin.seconds_to_wait": "guesses are counted whoever they are aimed at",
+    "sessions.signed_in": "the session's token says who it is",
+    "sessions.touch": "the session's token says who it is",
+    "sessions.end": "the session's token says who it is",
+    "links.look": "the link's token says who it is",
+    "links.take": "the link's token says who it is",
+    # callbacks that are signed: the store's or Intuit's server has no session
+    "pairings.take": "the nonce says which merchant it is",
+    "stores.hook_store": "a webhook names its store, and its signature is proved next",
+    # the operator
+    "licences.grant": "a licence belongs to nobody before it is activated",
+    "licences.grants": "the operator sees all",
+    "licences.revoke": "the operator revokes by the licence's id",
+    "licences._fitting": "a licence that nobody has yet is found by its e-mail",
+    "mailbox.practice_mails": "a server on which people practise shows all mail",
+    # the worker
+    "connections.due": "the worker asks what is due for anybody",
+    "runs.fallen_silent": "the worker looks for the work of dead ones",
+    "envelopes.forget_answered": "sweeps for everybody",
+    "inbox.forget_handled": "sweeps for everybody",
+    "pairings.forget_old": "sweeps for everybody",
+    "sessions.forget_expired": "sweeps for everybody",
+    "signin.forget_old_attempts": "sweeps for everybody",
+}
