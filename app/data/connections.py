@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect
 from sqlmodel import Session, col, delete, func, select, update
 
 from app.data.books import Trouble
-from app.data.tables.pairing import ConnectionRow
+from app.data.tables.pairing import BooksRow, ConnectionRow
 
 BACKSTOP = timedelta(hours=1)  # a webhook that got lost would else hold its order back until the next one
 
@@ -86,9 +86,18 @@ def of_store(session: Session, merchant: str, store: str) -> list[ConnectionReco
 
 
 def uses(session: Session, merchant: str, but: str = "") -> int:
-    """How many connections of the licence are in use, leaving out the connection `but`."""
-    used = select(func.coalesce(func.sum(ConnectionRow.uses), 0))
-    return int(session.exec(used.where(ConnectionRow.merchant == merchant, ConnectionRow.id != but)).one())
+    """How many connections of the licence are in use, leaving out the connection `but`; practising is free."""
+    used = (
+        select(func.coalesce(func.sum(ConnectionRow.uses), 0))
+        .join(BooksRow, col(BooksRow.id) == ConnectionRow.books)
+        .where(
+            ConnectionRow.merchant == merchant,
+            BooksRow.merchant == merchant,
+            ConnectionRow.id != but,
+            col(BooksRow.practice).is_(False),
+        )
+    )
+    return int(session.exec(used).one())
 
 
 def set_state(session: Session, merchant: str, connection_id: str, state: State, now: datetime) -> None:

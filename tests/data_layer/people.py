@@ -40,7 +40,7 @@ def open_shop(session: Session, name: str, realm: str = "9130") -> Shop:
     store = stores.pair(
         session, user.merchant, new, stores.StoreKeys("ck", "cs", "hook"), secrets=SECRETS, now=NOW
     )
-    company = books.pair(session, user.merchant, "qbo", realm, name="Company", practice=True, now=NOW)
+    company = books.pair(session, user.merchant, "qbo", realm, name="Company", practice=False, now=NOW)
     made = connections.create(session, user.merchant, store.id, company.id, NOW)
     return Shop(user, store.id, company.id, made.id)
 

@@ -1,0 +1,1 @@
+"""The pages, asked by people over real HTTP."""

@@ -1,0 +1,148 @@
+"""An order's page: what became of it and why, what would become of it, and what can be done."""
+
+from app.core.document import Kind
+from app.core.posted import Holder
+from app.core.reason import Effect, Reason
+from app.data import configs
+from app.data.ledger_counts import State
+from app.errors import Refused
+from tests.web.pages.town import NASTY, Person, Shop, order_of, text_of, usd
+
+HELD = Reason("customer_taken", "A vendor has this name. Choose how names are built.", "customers")
+
+
+def test_an_exported_order_shows_its_document_why_and_where_to_look_at_both(
+    shop: Shop, alice: Person
+) -> None:
+    (row,) = shop.export(order_of("1042", total="53.70"), run=shop.run())
+    page = alice.page(f"/orders/{row}")
+    said = text_of(page.find(".//main"))
+    assert "Order 1042 is in QuickBooks as sales receipt 1042 of $53.70." in said
+    assert "Deposit to Undeposited Funds the order deposit account Change" in said
+    links = page.xpath("//main//a/@href")
+    assert f"http://127.0.0.1:9/app/salesreceipt?txnId=9{row}&realm={shop.realm}" in links
+    assert any(link.startswith("https://alice") and "wc-orders" in link for link in links)
+    assert f"{alice.home}/settings/accounts" in links
+    assert page.xpath(f"//button[@data-copy='9{row}']")
+
+
+def test_a_waiting_order_shows_what_it_would_become_with_the_settings_as_they_are(
+    shop: Shop, alice: Person
+) -> None:
+    (row,) = shop.sell(order_of("1042", "Ann Lee", "53.70"))
+    said = alice.words(f"/orders/{row}")
+    assert "Order 1042 waits for the next sync." in said
+    assert "Order 1042 becomes sales receipt 1042 of $53.70, deposited to Undeposited Funds." in said
+    assert "Number 1042" in said
+    with shop.desk.database.begin() as session:
+        config, version = configs.current(*shop.where(session))
+        config.export.prefix = "WEB-"
+        configs.save(
+            *shop.where(session),
+            config,
+            expected_version=version,
+            user="",
+            section="export",
+            now=shop.clock(),
+        )
+    assert "becomes sales receipt WEB-1042 of $53.70" in alice.words(f"/orders/{row}")
+
+
+def test_a_refused_order_says_what_quickbooks_said_with_its_code_behind_details(
+    shop: Shop, alice: Person
+) -> None:
+    refused = Refused("QuickBooks refused the date. Open the period.", "tid-7", "export", "6210")
+    (row,) = shop.refuse(order_of("1042"), error=refused)
+    page = alice.page(f"/orders/{row}")
+    (notice, *_) = page.find_class("is-refused")
+    assert "QuickBooks refused the date. Open the period." in text_of(notice)
+    assert "With the settings as they are now it would be exported: press Try again." in text_of(notice)
+    (details,) = page.xpath("//ol[@class='history']//details")
+    assert text_of(details) == "Details Code 6210 tid-7"
+    assert f"{alice.home}/settings/export" in page.xpath("//main//a/@href")
+
+
+def test_a_number_that_somebody_else_has_is_shown_side_by_side_and_the_owner_says_what_it_is(
+    shop: Shop, alice: Person
+) -> None:
+    order = order_of("1042", "Ann Lee", "53.70")
+    shop.take(Holder(Kind.SALES_RECEIPT, "812", "1042", order.created.date(), usd("53.70"), "Lee, Ann"))
+    row = shop.hold(order, Reason("number_taken", "QuickBooks has a sales receipt 1042.", "export"))
+    page = alice.page(f"/orders/{row}")
+    sheets = [text_of(one) for one in page.find_class("sheet")]
+    assert len(sheets) == 2
+    assert sheets[0].startswith("Order 1042 processing")
+    assert sheets[1].startswith("Sales receipt 1042 in QuickBooks Date 11/20/2026 Customer Lee, Ann Id 812")
+    assert f"http://127.0.0.1:9/app/salesreceipt?txnId=812&realm={shop.realm}" in page.xpath(
+        "//main//a/@href"
+    )
+    said = alice.told(alice.post(f"/orders/{row}/same-sale"))
+    assert "Noted: it is the same sale" in said
+    assert shop.state(row) is State.LEFT_OUT
+    assert "You said that the sales receipt 1042 in QuickBooks is this sale" in said
+    assert "No other document" in alice.told(alice.post(f"/orders/{shop.sell(order_of('7'))[0]}/same-sale"))
+
+
+def test_a_setting_that_is_open_is_named_with_its_page_instead_of_a_guess(shop: Shop, alice: Person) -> None:
+    (row,) = shop.sell(order_of("1042"))
+    with shop.desk.database.begin() as session:
+        config, version = configs.current(*shop.where(session))
+        config.export.from_date = None
+        configs.save(
+            *shop.where(session),
+            config,
+            expected_version=version,
+            user="",
+            section="export",
+            now=shop.clock(),
+        )
+    page = alice.page(f"/orders/{row}")
+    assert "What this order becomes is not known while 1 setting is open." in text_of(page.find(".//main"))
+    assert f"{alice.home}/settings/export" in page.xpath("//main//a/@href")
+
+
+def test_a_held_order_tells_its_reason_once(shop: Shop, alice: Person) -> None:
+    row = shop.hold(order_of("1042"), HELD)
+    said = alice.words(f"/orders/{row}")
+    assert said.count("A vendor has this name.") == 1
+    assert "Order 1042 is held until you decide." in said
+
+
+def test_an_order_that_is_left_out_by_a_setting_says_so_and_has_no_document(
+    shop: Shop, alice: Person
+) -> None:
+    old = order_of("1042", days_ago=900)
+    row = shop.hold(old, Reason("before_start", "The order is too old.", "export", Effect.LEFT_OUT))
+    page = alice.page(f"/orders/{row}")
+    assert "left out, and nothing is posted for it" in text_of(page.find(".//main"))
+    assert "No document: nothing is posted for this order." in text_of(page.find_class("sheet-document")[0])
+
+
+def test_an_order_that_was_reset_shows_both_attempts(shop: Shop, alice: Person) -> None:
+    order = order_of("1042")
+    (row,) = shop.export(order)
+    alice.post("/manage/reset", rows=[str(row)], number="1")
+    page = alice.page(f"/orders/{row}")
+    assert [text_of(one) for one in page.find_class("history")[0].find_class("badge")] == ["Reset"]
+    assert "Order 1042 waits for the next sync." in text_of(page.find(".//main"))
+
+
+def test_script_in_every_text_is_only_text(shop: Shop, alice: Person) -> None:
+    row = shop.hold(order_of(NASTY, NASTY, email=NASTY, sku=NASTY), Reason(NASTY, NASTY, "export"))
+    (refused,) = shop.refuse(order_of("2", NASTY), error=Refused(NASTY, NASTY, "export", NASTY))
+    for one in (row, refused):
+        answer = alice.get(f"/orders/{one}")
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+
+
+def test_an_address_that_names_no_order_is_no_page(alice: Person) -> None:
+    for path in ("/orders/999999", "/orders/99999999999999999999999", "/orders/abc", "/orders/-1"):
+        assert alice.get(path).status_code == 404, path
+
+
+def test_a_customer_can_be_mapped_from_the_order_but_a_guest_cannot(shop: Shop, alice: Person) -> None:
+    known, guest = shop.sell(order_of("1", "Ann Lee", customer_id="17"), order_of("2", "Guest One"))
+    link = f"{alice.home}/manage/customers?store_customer=17&name=Ann+Lee"
+    assert link in alice.page(f"/orders/{known}").xpath("//main//a/@href")
+    assert "Say which QuickBooks customer" not in alice.words(f"/orders/{guest}")

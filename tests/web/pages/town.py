@@ -1,0 +1,439 @@
+"""A town of small shops: alice owns one and bob helps her, charlie is a stranger with one of his own."""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+import httpx
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from lxml import html
+from sqlmodel import Session
+
+from app.config.document import Config
+from app.config.section import BooksRef
+from app.config.sections.tax import TaxMode
+from app.core.changes import Changes
+from app.core.company import Company
+from app.core.document import (
+    Document,
+    DocumentKey,
+    DocumentLine,
+    DocumentTax,
+    Kind,
+    SalesReceipt,
+    TaxRegime,
+    TaxStyle,
+)
+from app.core.intent import Failed, Outcome, Post, Settled
+from app.core.listing import Account, AccountType, Customer, Item, ItemType, Named, Ref
+from app.core.money import Money
+from app.core.order import Address, Line, Order, Party, Shipping
+from app.core.order import Payment as Paid
+from app.core.posted import Holder
+from app.core.reason import Effect, Reason
+from app.data import (
+    books,
+    configs,
+    connections,
+    ledger_documents,
+    ledger_orders,
+    ledger_record,
+    lists,
+    merchants,
+    runs,
+    sessions,
+    settling,
+    stores,
+)
+from app.data.connections import State as ConnectionState
+from app.data.ledger_counts import State
+from app.data.ledger_documents import NewIntent
+from app.data.ledger_orders import Planned
+from app.data.merchants import Role, User
+from app.data.passwords import Hashed
+from app.data.runs import Counts, RunState
+from app.errors import CartbooksError, Refused
+from app.plan.fingerprint import fingerprint
+from app.plan.view import Because
+from app.stores.base import StoreLists
+from app.sync.desk import Desk
+from app.sync.running import RunKind
+from app.web import (
+    dashboard,
+    events,
+    history,
+    manage,
+    order,
+    orders,
+    resetting,
+    tables_customers,
+    tables_products,
+)
+from app.web import (
+    runs as run_pages,
+)
+from app.web.guard import Guard
+from app.web.templating import STATIC
+from app.web.visit import NotHere, SignInNeeded
+
+MODULES = (
+    dashboard,
+    events,
+    history,
+    manage,
+    order,
+    orders,
+    resetting,
+    run_pages,
+    tables_customers,
+    tables_products,
+)
+NOBODYS_PASSWORD = Hashed("not a hash: nobody signs in with this")
+START = date(2026, 1, 1)
+DEPOSIT, INCOME = Ref("4", "Undeposited Funds"), Ref("79", "Sales of Product Income")
+NASTY = "<script>alert('x')</script>\"; DROP TABLE orders;--"
+_numbers = count(1)
+
+
+@dataclass
+class Clock:
+    """The town's clock, which a test may set."""
+
+    at: datetime = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Jobs:
+    """Begins runs in the ledger and leaves them running, so that tests see each step of them."""
+
+    desk: Desk
+    asked: list[RunKind] = field(default_factory=list)
+
+    def sync_now(self, merchant: str, connection: str, kind: RunKind, user: str = "") -> str:
+        self.asked.append(kind)
+        with self.desk.database.begin() as session:
+            run, _ = runs.start(session, merchant, connection, kind, now=self.desk.now(), user=user)
+        return run.id
+
+
+def town_app(desk: Desk) -> FastAPI:
+    """The pages with the guard before them, and short words for what main says in full."""
+    app = FastAPI()
+    app.state.desk, app.state.jobs = desk, Jobs(desk)
+    app.add_middleware(Guard, settings=desk.settings)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    for module in MODULES:
+        app.include_router(module.router)
+
+    @app.exception_handler(SignInNeeded)
+    def sign_in(_request: Request, error: SignInNeeded) -> Response:
+        return RedirectResponse(error.url, 303)
+
+    @app.exception_handler(NotHere)
+    def not_here(_request: Request, _error: NotHere) -> Response:
+        return PlainTextResponse("There is no such page", 404)
+
+    @app.exception_handler(CartbooksError)
+    def trouble(_request: Request, error: CartbooksError) -> Response:
+        return PlainTextResponse(error.message, 409)
+
+    @app.exception_handler(Exception)
+    def bug(_request: Request, error: Exception) -> Response:
+        return PlainTextResponse("".join(traceback.format_exception(error)), 500)
+
+    return app
+
+
+@dataclass
+class Person:
+    """Somebody signed in, with a browser that runs no scripts and follows no redirect by itself."""
+
+    user: User
+    http: httpx.Client
+    home: str = ""  # of the connection
+
+    def get(self, path: str = "") -> httpx.Response:
+        return self.http.get(self.home + path)
+
+    def post(self, path: str, **fields: str | list[str]) -> httpx.Response:
+        return self.http.post(self.home + path, data=fields)
+
+    def send(self, path: str, content: bytes) -> httpx.Response:
+        return self.http.post(self.home + path, files={"table": ("table.csv", content, "text/csv")})
+
+    def page(self, path: str = "") -> html.HtmlElement:
+        answer = self.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
+        return html.fromstring(answer.text)
+
+    def words(self, path: str = "") -> str:
+        """What a page says, on one line."""
+        return words_of(self.get(path))
+
+    def told(self, answer: httpx.Response) -> str:
+        """What the page says to which an answer redirects."""
+        assert answer.status_code == 303, f"{answer.status_code} {answer.text[:300]}"
+        return words_of(self.http.get(answer.headers["location"]))
+
+
+def words_of(answer: httpx.Response) -> str:
+    assert answer.status_code in (200, 422), f"{answer.status_code} {answer.text[:300]}"
+    main = html.fromstring(answer.text).find(".//main")
+    assert main is not None
+    return text_of(main)
+
+
+def text_of(element: html.HtmlElement) -> str:
+    """What is written in an element, with a blank between its parts."""
+    return " ".join(" ".join(element.itertext()).split())
+
+
+@dataclass
+class Shop:
+    """A merchant with a store, books and a connection between them, and ways to fill its ledger."""
+
+    desk: Desk
+    clock: Clock
+    owner: Person
+    store: str
+    books: str
+    realm: str
+    connection: str
+
+    @property
+    def merchant(self) -> str:
+        return self.owner.user.merchant
+
+    def where(self, session: Session) -> tuple[Session, str, str]:
+        return session, self.merchant, self.connection
+
+    def sell(self, *orders: Order) -> list[int]:
+        """Orders that were read from the store and wait; their rows."""
+        with self.desk.database.begin() as session:
+            ledger_record.record(*self.where(session), orders, now=self.clock())
+        return [self.row(order.id) for order in orders]
+
+    def row(self, order_id: str) -> int:
+        with self.desk.database.read() as session:
+            row = ledger_orders.row_of(*self.where(session), order_id)
+        assert row is not None
+        return row
+
+    def state(self, row: int) -> State:
+        with self.desk.database.read() as session:
+            found = ledger_orders.order(*self.where(session), row)
+        assert found is not None
+        return found.summary.state
+
+    def export(self, *orders: Order, run: str = "", attempt: int = 1, day: date | None = None) -> list[int]:
+        """Orders that became sales receipts."""
+        return self._post(orders, run, attempt, day or self.clock().date(), None)
+
+    def refuse(self, *orders: Order, error: Refused, run: str = "") -> list[int]:
+        """Orders that QuickBooks refused."""
+        return self._post(orders, run, 1, self.clock().date(), error)
+
+    def hold(self, order: Order, reason: Reason, run: str = "") -> int:
+        (row,) = self.sell(order)
+        state = State.LEFT_OUT if reason.effect is Effect.LEFT_OUT else State.HELD
+        with self.desk.database.begin() as session:
+            ledger_orders.save_plans(*self.where(session), [Planned(row, state, (reason,))], run)
+        return row
+
+    def run(
+        self, kind: RunKind = RunKind.ALL, state: RunState | None = None, counts: Counts | None = None
+    ) -> str:
+        """A run: going on without a state, else ended in it."""
+        with self.desk.database.begin() as session:
+            run, _ = runs.start(*self.where(session), kind, now=self.clock(), user=self.owner.user.id)
+            told = counts or Counts()
+            self.clock.at += timedelta(seconds=30)
+            runs.progress(session, self.merchant, run.id, told, step="Posting documents", now=self.clock())
+            if state:
+                runs.finish(session, self.merchant, run.id, state, told, now=self.clock())
+        return run.id
+
+    def take(self, holder: Holder) -> None:
+        """Somebody else's document stands in the books."""
+        with self.desk.database.begin() as session:
+            lists.remember(session, self.merchant, self.books, Changes("", numbers=(holder,)), self.clock())
+
+    def _post(
+        self, orders: Sequence[Order], run: str, attempt: int, day: date, error: Refused | None
+    ) -> list[int]:
+        rows = self.sell(*orders)
+        now = self.clock()
+        posts = [self._intent(order, row, attempt) for order, row in zip(orders, rows, strict=True)]
+        with self.desk.database.begin() as session:
+            where = self.where(session)
+            because = {new.row: new.because for new in posts}
+            plans = [Planned(row, State.POSTING, (), because[row]) for row in rows]
+            ledger_orders.save_plans(*where, plans, run)
+            ledger_documents.record(*where, posts, now=now, run=run)
+            outcomes = [_outcome(new, error) for new in posts]
+            settling.settle(session, self.merchant, self.books, outcomes, now)
+            settling.settle_orders(*where, rows, now=now, day=day)
+        return rows
+
+    def _intent(self, order: Order, row: int, attempt: int) -> NewIntent:
+        document = receipt(self, order, attempt)
+        why = [
+            Because(Kind.SALES_RECEIPT, "number", document.number, "the store's order number", "export"),
+            Because(Kind.SALES_RECEIPT, "deposit to", DEPOSIT.name, "the order deposit account", "accounts"),
+        ]
+        return NewIntent(
+            Post(str(document.key), document), row=row, fingerprint=fingerprint(order), because=why
+        )
+
+
+def receipt(shop: Shop, order: Order, attempt: int = 1) -> SalesReceipt:
+    """The document that an order becomes."""
+    goods = order.total
+    return SalesReceipt(
+        DocumentKey(shop.realm, f"{shop.connection}/{order.id}", Kind.SALES_RECEIPT, "", attempt),
+        order.created.date(),
+        Ref("1", "Ann Lee"),
+        (DocumentLine(Ref("5", "Sling bag"), goods, "Sling bag"),),
+        DocumentTax(TaxStyle.NONE, Money.zero("USD")),
+        order.total,
+        number=order.number,
+        deposit_to=DEPOSIT,
+    )
+
+
+def _outcome(new: NewIntent, error: Refused | None) -> Outcome:
+    assert isinstance(new.intent, Post)
+    if error:
+        return Failed(new.intent.key, error)
+    document: Document = new.intent.document
+    number = getattr(document, "number", "")
+    total = document.total
+    return Settled(
+        new.intent.key, f"9{new.row}", "0", "", number, total, Money.zero("USD"), Money.zero("USD")
+    )
+
+
+def usd(amount: str) -> Money:
+    return Money(Decimal(amount), "USD")
+
+
+def order_of(
+    number: str, name: str = "Ann Lee", total: str = "23.00", days_ago: int = 1, **more: str
+) -> Order:
+    """A bag and its shipping; more: sku, customer_id, email."""
+    first, _, last = name.partition(" ")
+    goods = usd(total) - usd("5.00")
+    sku = more.get("sku", "BAG-1")
+    line = Line("1", "Sling bag", sku, "12", Decimal(1), goods, goods, usd("0"))
+    created = datetime(2026, 11, 21, 12, 0, tzinfo=UTC) - timedelta(days=days_ago)
+    return Order(
+        id=f"{next(_numbers)}",
+        number=number,
+        status="processing",
+        currency="USD",
+        created=created,
+        modified=created,
+        total=usd(total),
+        total_tax=usd("0"),
+        lines=(line,),
+        customer_id=more.get("customer_id", ""),
+        billing=Party(
+            first, last, "", more.get("email", "ann@mail.test"), "", Address("1 Way", country="US")
+        ),
+        shipping=(Shipping("9", "flat", "Flat rate", usd("5.00"), usd("0")),),
+        payment=Paid("cod", "Cash on delivery"),
+        paid=created,
+    )
+
+
+def open_shop(desk: Desk, clock: Clock, base: str, name: str, state: ConnectionState) -> Shop:
+    """A shop whose wizard is answered, in whatever state."""
+    now, number = clock(), next(_numbers)
+    with desk.database.begin() as session:
+        user = merchants.sign_up(
+            session, f"{name}'s business", f"{name}{number}@shop.test", NOBODYS_PASSWORD, now
+        )
+        new = stores.NewStore(
+            "woocommerce", f"{name}'s shop", f"https://{name}{number}.test", "USD", "America/New_York"
+        )
+        store = stores.pair(
+            session, user.merchant, new, stores.StoreKeys("ck", "cs", "hook"), secrets=desk.secrets, now=now
+        )
+        statuses = tuple(Named(one, one.capitalize()) for one in ("processing", "completed", "refunded"))
+        stores.save_lists(
+            session, user.merchant, store.id, StoreLists(statuses, (Named("cod", "Cash on delivery"),)), now
+        )
+        realm = f"91{number:014d}"
+        company = books.pair(
+            session, user.merchant, "online", realm, name=f"{name}'s books", practice=True, now=now
+        )
+        lists.apply(session, user.merchant, company.id, company_lists(realm, f"{name}'s books"), now)
+        made = connections.create(session, user.merchant, store.id, company.id, now)
+        configs.save(
+            session,
+            user.merchant,
+            made.id,
+            answered(),
+            expected_version=0,
+            user=user.id,
+            section="direction",
+            now=now,
+        )
+        connections.set_state(session, user.merchant, made.id, state, now)
+        token = sessions.begin(session, user.merchant, user.id, now=now, days=14)
+    http = httpx.Client(base_url=base, cookies={"cartbooks": token}, trust_env=False, timeout=20)
+    owner = Person(user, http, f"/c/{made.id}")
+    return Shop(desk, clock, owner, store.id, company.id, realm, made.id)
+
+
+def helper_of(shop: Shop, base: str) -> Person:
+    """Bob, who helps in a shop."""
+    with shop.desk.database.begin() as session:
+        email = f"bob{next(_numbers)}@shop.test"
+        user = merchants.add_user(
+            session, shop.merchant, email, NOBODYS_PASSWORD, role=Role.HELPER, now=shop.clock()
+        )
+        token = sessions.begin(session, shop.merchant, user.id, now=shop.clock(), days=14)
+    http = httpx.Client(base_url=base, cookies={"cartbooks": token}, trust_env=False, timeout=20)
+    return Person(user, http, shop.owner.home)
+
+
+def company_lists(realm: str, name: str) -> Changes:
+    """What the books list: enough for a sales receipt."""
+    return Changes(
+        "m1",
+        company=Company(realm, name, "US", "USD", "America/Los_Angeles", TaxRegime.TOTAL),
+        accounts=(
+            Account(DEPOSIT.id, DEPOSIT.name, AccountType.OTHER_CURRENT_ASSET, "UndepositedFunds"),
+            Account(INCOME.id, INCOME.name, AccountType.INCOME, "SalesOfProductIncome"),
+            Account("83", "Shipping Income", AccountType.INCOME, "ServiceFeeIncome"),
+        ),
+        customers=(
+            Customer("1", "Ann Lee", email="ann@mail.test"),
+            Customer("2", "Bea Ray"),
+            Customer("3", NASTY),
+        ),
+        items=(
+            Item("5", "BAG-1", ItemType.NON_INVENTORY, "BAG-1", "BAG-1", INCOME.id),
+            Item("6", "CAP-1", ItemType.NON_INVENTORY, "CAP-1", "", INCOME.id),
+        ),
+        payment_methods=(Named("1", "Cash"),),
+    )
+
+
+def answered() -> Config:
+    """A configuration without problems: sales receipts under the store's numbers."""
+    config = Config()
+    config.accounts.deposit = BooksRef(id=DEPOSIT.id, name=DEPOSIT.name)
+    config.accounts.income = BooksRef(id=INCOME.id, name=INCOME.name)
+    config.export.from_date = START
+    config.tax.mode = TaxMode.NONE
+    return config.model_copy(update={"answered": ["direction", "accounts", "export"]})
