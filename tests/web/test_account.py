@@ -181,6 +181,8 @@ def test_each_outcome_of_an_activation_has_its_own_sentence(
 
 def test_a_licence_that_is_too_small_says_so(house: House, alice: Browser) -> None:
     alice.post("/connect/practice")
+    with house.desk.database.begin() as session:  # as if the books were real: practising costs no licence
+        session.connection().exec_driver_sql("UPDATE books SET practice = FALSE")
     grant(house, f"small.{alice.email}", count=0)
     answer = alice.post("/account/licence", billing=f"small.{alice.email}")
     assert "carries 0 connections and you use 1" in error_of(answer.text, "billing")
