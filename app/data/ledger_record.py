@@ -16,7 +16,7 @@ from app.core.reason import Effect, Reason
 from app.data.codec import Codec
 from app.data.columns import folded, storable
 from app.data.connections import hold
-from app.data.fingerprints import ORDER, fingerprint
+from app.data.fingerprints import ORDER, fingerprint_of
 from app.data.ledger_counts import State, move_counts
 from app.data.ledger_words import order_words, set_words
 from app.data.tables.ledger import OrderBodyRow, OrderRow
@@ -225,7 +225,7 @@ def _seen(order: Order) -> _Seen:
     customer = _customer(order)
     words = order_words(order.number, customer, order.billing.company, order.billing.email, order.total)
     try:
-        payload, mark = ORDER.dump(order), fingerprint(order)
+        payload = ORDER.dump(order)
     except PydanticSerializationError:
         return _unstorable(order)
     return _Seen(
@@ -238,7 +238,7 @@ def _seen(order: Order) -> _Seen:
         currency=order.currency,
         created=order.created,
         modified=order.modified,
-        fingerprint=mark,
+        fingerprint=fingerprint_of(payload),
         payload=payload,
         words=words,
     )

@@ -32,7 +32,7 @@ class Secrets:
             raise NeedsOwner(
                 "The keys of this connection can no longer be read. Connect it again.",
                 "none of CARTBOOKS_ENCRYPTION_KEYS decrypts the stored secret",
-                "connect",
+                "reconnect",
             ) from error
 
     def renewed(self, text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Update
+from sqlalchemy import Insert, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, SQLModel
@@ -36,14 +36,14 @@ def upsert(
     conflict = statement.on_conflict_do_update(
         index_elements=list(keys), set_=changes, where=_same_merchant(table, statement)
     )
-    session.exec(conflict, params=[dict(row) for row in rows])
+    _run(session, conflict, rows)
 
 
 def insert_many(session: Session, table: type[SQLModel], rows: Sequence[Values], keys: Sequence[str]) -> None:
     """Insert the rows whose keys are free, without asking which those were."""
     if rows:
         statement = _insert(session, table).on_conflict_do_nothing(index_elements=list(keys))
-        session.exec(statement, params=[dict(row) for row in rows])
+        _run(session, statement, rows)
 
 
 def insert_new(session: Session, table: type[SQLModel], rows: Sequence[Values], keys: Sequence[str]) -> int:
@@ -74,6 +74,12 @@ def add_up(
             index_elements=list(keys), set_=changes, where=_same_merchant(table, statement)
         )
     )
+
+
+def _run(session: Session, statement: Insert, rows: Sequence[Values]) -> None:
+    """Past the object layer, which takes as long as the database for each row."""
+    session.flush()
+    session.connection().execute(statement, [dict(row) for row in rows])
 
 
 def _insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:

@@ -189,7 +189,7 @@ def _document_side(
     """Of a document that was not made before, only its name is marked: all of it is new."""
     compared = earlier or document
     old, old_rows = dict(_values(compared)), list(_document_rows(compared))
-    why = {reason.field: reason for reason in because if reason.kind is document.key.kind}
+    why = {_attribute(reason.field): reason for reason in because if reason.kind is document.key.kind}
     facts = tuple(
         _fact(name, value, old.get(name), why.get(name)) for name, value in _values(document) if value[0]
     )
@@ -198,6 +198,11 @@ def _document_side(
     is_new = before is not None and (earlier is None or earlier.key.kind is not kind)
     name = KIND_NAMES[kind].capitalize()
     return DocumentSide(kind, name, getattr(document, "number", ""), facts, rows, new=is_new)
+
+
+def _attribute(field: str) -> str:
+    """The attribute that a plan's words for a field mean: "deposit to", "e-mail"."""
+    return field.replace(" ", "_").replace("-", "")
 
 
 def _fact(name: str, value: tuple[str, str], before: tuple[str, str] | None, why: Because | None) -> Fact:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from app.config.document import Config, ReadyConfig
+from app.config.document import SECTIONS, Config, ReadyConfig
 from app.config.facts import Facts
 from app.config.section import BooksRef
 from app.config.sections.export import FirstRun
@@ -14,6 +14,7 @@ from app.core.intent import CreateAccount
 from app.core.order import Order
 from app.data import configs, connections, drafts, ledger_moves, lookups, stores
 from app.data.connections import State
+from app.data.session import Session
 from app.jobs import Jobs
 from app.plan.view import Plan
 from app.sync import accounts, activation, previews
@@ -81,9 +82,7 @@ class ConnectionConfigs:
         with at.desk.database.read() as session:
             config, version = configs.current(session, at.merchant, at.connection)
             known = facts(session, at.parties, config, at.desk)
-            if version == 0:
-                rates = stores.lists_of(session, at.merchant, at.here.store.id).tax_rates
-                config = proposed(known, previews.first_day(session, at.parties, now.date()), rates)
+            config = self._with_proposals(session, config, known)
             last = configs.history(session, at.merchant, at.connection, limit=1)
         return Reading(
             config=config,
@@ -95,6 +94,14 @@ class ConnectionConfigs:
             saved_at=last[0].saved if last else None,
             lists_read=at.here.books.refreshed,
         )
+
+    def _with_proposals(self, session: Session, config: Config, known: Facts) -> Config:
+        """Sections that nobody answered yet show what the lists suggest now: they may be read only later."""
+        at = self.site
+        rates = stores.lists_of(session, at.merchant, at.here.store.id).tax_rates
+        suggested = proposed(known, previews.first_day(session, at.parties, at.desk.now().date()), rates)
+        open_sections = [section.slug for section in SECTIONS if section.slug not in config.answered]
+        return config.model_copy(update={slug: suggested.section(slug) for slug in open_sections})
 
     def save(self, config: Config, version: int) -> int:
         at = self.site

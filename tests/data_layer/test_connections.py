@@ -2,15 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
-
 from app.config.sections.export import AutoSync
 from app.core.company import Company
 from app.core.listing import Named, StoreLists, StoreTaxRate
-from app.data import books, connections, golive, ledger_counts, ledger_record, pairings, stores
+from app.data import books, connections, ledger_counts, ledger_record, pairings, stores
 from app.data.connections import Due, State
-from app.data.golive import AlreadyConnected
-from app.data.ledger_counts import State as OrderState
 from app.data.pairings import NewPairing, PairingKind
 from app.data.session import Database
 from app.data.stores import NewStore, StoreKeys
@@ -189,31 +185,6 @@ def test_a_nonce_pairs_once_and_expires(database: Database, alice: Shop) -> None
         told = pairings.outcome(session, alice.merchant, nonce)
         assert told is not None
         assert told.outcome == alice.store
-
-
-def test_going_live_keeps_the_connection_and_forgets_what_was_rehearsed(
-    database: Database, alice: Shop
-) -> None:
-    activate(database, alice)
-    with database.begin() as session:
-        ledger_record.record(session, alice.merchant, alice.connection, [order(1), order(2)], now=NOW)
-        real = books.pair(session, alice.merchant, "qbo", "real", name="Real", practice=False, now=NOW)
-    with database.begin() as session:
-        assert golive.go_live(session, alice.merchant, alice.connection, real.id) == 2
-    with database.read() as session:
-        found = connections.connection(session, alice.merchant, alice.connection)
-        assert found is not None
-        assert (found.books, found.state, found.first_run_looked_at) == (real.id, State.SETUP, None)
-        assert ledger_counts.counts(session, alice.merchant, alice.connection)[OrderState.WAITING] == 2
-    assert due(database, 10_000) == []
-
-
-def test_going_live_to_books_that_the_store_has_already_is_refused(database: Database, alice: Shop) -> None:
-    with database.begin() as session:
-        real = books.pair(session, alice.merchant, "qbo", "real", name="Real", practice=False, now=NOW)
-        connections.create(session, alice.merchant, alice.store, real.id, NOW)
-    with database.begin() as session, pytest.raises(AlreadyConnected):
-        golive.go_live(session, alice.merchant, alice.connection, real.id)
 
 
 def test_removing_a_connection_takes_its_ledger_along(database: Database, alice: Shop) -> None:

@@ -17,9 +17,7 @@ from app.core.intent import CreateCustomer, Envelope, Failed, Post, Remove, Sett
 from app.core.listing import Ref
 from app.core.order import Address, Party
 from app.data import (
-    books,
     envelopes,
-    golive,
     ledger_documents,
     ledger_moves,
     ledger_orders,
@@ -207,17 +205,6 @@ def test_after_a_reset_the_next_attempt_has_another_key(database: Database, alic
     with database.begin() as session:
         ledger_moves.reset(session, alice.merchant, alice.connection, Selection(rows=(row,)))
     assert posted(database, alice, row) == [("100", 1, True)]
-
-
-def test_what_was_rehearsed_does_not_count_in_the_real_books(database: Database, alice: Shop) -> None:
-    row = export(database, alice)
-    with database.begin() as session:
-        real = books.pair(session, alice.merchant, "qbo", "real", name="Real", practice=False, now=NOW)
-        golive.go_live(session, alice.merchant, alice.connection, real.id)
-    assert posted(database, alice, row) == []
-    assert close(database, alice, row) == {}
-    with database.read() as session:
-        assert ledger_documents.undoable(session, alice.merchant, alice.connection) == []
 
 
 def test_a_list_entry_is_found_by_what_names_it_for_ever(database: Database, alice: Shop) -> None:

@@ -83,12 +83,11 @@ class OrderWordRow(Row, table=True):
 
     __tablename__ = "order_words"
     __table_args__ = (
-        owned("connection", "connections"),
         Index(None, "order_id"),
         {"sqlite_with_rowid": False},
     )
 
-    connection: str = Field(primary_key=True)
+    connection: str = Field(primary_key=True)  # goes with its order: ten checks an order would be too many
     word: str = Field(primary_key=True, sa_type=Sorted)
     order_id: int = Field(primary_key=True, sa_type=RowNumber, foreign_key="orders.id", ondelete="CASCADE")
     merchant: str

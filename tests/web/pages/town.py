@@ -30,7 +30,7 @@ from app.core.document import (
     TaxStyle,
 )
 from app.core.intent import Failed, Outcome, Post, Settled
-from app.core.listing import Account, AccountType, Customer, Item, ItemType, Named, Ref
+from app.core.listing import Account, AccountType, Customer, Item, ItemType, Named, Ref, StoreLists
 from app.core.money import Money
 from app.core.order import Address, Line, Order, Party, Shipping
 from app.core.order import Payment as Paid
@@ -60,7 +60,6 @@ from app.data.runs import Counts, RunState
 from app.errors import CartbooksError, Refused
 from app.plan.fingerprint import fingerprint
 from app.plan.view import Because
-from app.stores.base import StoreLists
 from app.sync.desk import Desk
 from app.sync.running import RunKind
 from app.web import (

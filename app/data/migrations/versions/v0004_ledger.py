@@ -228,12 +228,6 @@ def upgrade() -> None:
         sa.Column("order_id", ROW, nullable=False),
         sa.Column("merchant", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
-            ["connection", "merchant"],
-            ["connections.id", "connections.merchant"],
-            ondelete="CASCADE",
-            name=op.f("fk_order_words_connection_merchant"),
-        ),
-        sa.ForeignKeyConstraint(
             ["order_id"], ["orders.id"], ondelete="CASCADE", name=op.f("fk_order_words_order_id")
         ),
         sa.PrimaryKeyConstraint("connection", "word", "order_id", name=op.f("pk_order_words")),
