@@ -6,31 +6,52 @@ import resource
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
+from app.cli import auditing
+from app.cli.demo_input import (
+    BadInput,
+    broken_shop,
+    check_shop,
+    flavour_of,
+    laid_over,
+    partial_config,
+    refused,
+    with_usual_accounts,
+)
 from app.cli.keys import practice_keys
-from app.cli.practice import Practice, practice
-from app.cli.reporting import books_of, print_report, report_of
-from app.config.document import Config
+from app.cli.practice import Practice, PracticeFailedError, practice
+from app.cli.reporting import Report, Spent, books_of, print_report, report_of, requests_of
+from app.config.document import Config, problems
 from app.data import configs, merchants, runs, stores
+from app.data.ledger_pages import OrderQuery, Sort, every
 from app.data.passwords import hashed
 from app.data.runs import RunState
+from app.errors import CartbooksError
 from app.settings import Settings
 from app.sync import previews, running
 from app.sync.desk import Desk, open_desk
 from app.sync.facts import Parties, facts
-from app.sync.practising import practise
+from app.sync.practising import SAMPLE_KEYS, SAMPLE_SHOP, practise
 from app.sync.running import RunKind
 from app.wizard.defaults import proposed
 
-FLAVOURS = {"US": "us", "GB": "gb", "DE": "de", "CA": "ca", "JP": "jp"}
+TOLD_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
+GONE = (
+    "The practice company of this demo is gone now. To walk the wizard and look at such documents on the "
+    "company's own pages, start: make run"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +65,61 @@ class Demo:
 
 
 def run_demo(demo: Demo, console: Console) -> bool:
-    """Whether every order was exported or left out with a reason."""
-    with (
-        tempfile.TemporaryDirectory(prefix="cartbooks-demo-") as folder,
-        _house(Path(folder), demo) as (desk, started),
-    ):
-        began = time.monotonic()
-        parties = _paired(desk, demo)
-        _run(desk, parties, RunKind.READ, console, "Reading the shop")
-        _configure(desk, parties, demo)
-        _run(desk, parties, RunKind.ALL, console, "Exporting")
-        seconds, used = time.monotonic() - began, _used(started.books_url)
-        books = books_of(started.books_url, parties.books.realm)
-        report = report_of(desk, parties, books, used, seconds=seconds, max_rss_mb=_rss())
+    """Whether every order was exported or left out with a reason. Bad input ends the program with status 2."""
+    try:
+        _check(demo)
+        with (
+            tempfile.TemporaryDirectory(prefix="cartbooks-demo-") as folder,
+            _house(Path(folder), demo) as (desk, started),
+        ):
+            report, books = _exported(desk, started, demo, console)
+    except BadInput as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(2) from None
+    except (CartbooksError, PracticeFailedError) as problem:
+        typer.echo(getattr(problem, "message", str(problem)), err=True)
+        return False
     print_report(report, console)
     _write(demo.report, report.as_json())
     _write(demo.books_out, books)
+    written = [str(path) for path in (demo.report, demo.books_out) if path]
+    console.print(Text(f"Written: {', '.join(written)}\n{GONE}" if written else GONE), soft_wrap=True)
     return report.is_complete
 
 
-def _used(books_url: str) -> dict[str, dict[str, int]]:
-    """The practice company's own count of requests, by realm."""
-    with httpx.Client() as http:
-        counted: dict[str, dict[str, int]] = http.get(f"{books_url}/_sim/counters").json()["realms"]
-    return counted
+def _check(demo: Demo) -> None:
+    """Everything that can be said before anything is started."""
+    if demo.store_data:
+        check_shop(demo.store_data)
+    if demo.config:
+        partial_config(demo.config)
+    for path in (demo.report, demo.books_out):
+        if path and (path.is_dir() or not path.absolute().parent.is_dir()):
+            raise BadInput(f"{path} cannot be written. Name a file in a folder that exists.")
+
+
+def _exported(desk: Desk, started: Practice, demo: Demo, console: Console) -> tuple[Report, auditing.Books]:
+    began = time.monotonic()
+    parties = _paired(desk, started, demo)
+    looked = _run(desk, parties, RunKind.READ, console, "Looking at the shop")
+    if looked.state is not RunState.DONE:
+        raise CartbooksError(looked.message)
+    config = _configure(desk, parties, demo)
+    ended = _run(desk, parties, RunKind.ALL, console, "Exporting")
+    if ended.state is not RunState.DONE:
+        console.print(
+            Text(f"The export did not come to its end. {ended.message}", style="bold"), soft_wrap=True
+        )
+    realm = parties.books.realm
+    # Before the books are read for the report, which is no part of the job.
+    spent = Spent(requests_of(started.books_url, realm), time.monotonic() - began, _rss())
+    books = books_of(started.books_url, realm)
+    names = auditing.Names(realm, parties.connection.id)
+    audited = auditing.audit(auditing.sold_by(parties.store.url, SAMPLE_KEYS), books, names, config)
+    with desk.database.read() as session:
+        query = OrderQuery(sort=Sort.CREATED, descending=False)
+        orders = list(every(session, parties.merchant, parties.connection.id, query))
+    return report_of(orders, books, audited, spent), books
 
 
 def _write(path: Path | None, value: object) -> None:
@@ -82,7 +134,7 @@ def _rss() -> float:
 @contextmanager
 def _house(folder: Path, demo: Demo) -> Iterator[tuple[Desk, Practice]]:
     """The practice programs and a fresh database."""
-    with practice(folder, shop_folder=demo.store_data) as started:
+    with _started(folder, demo) as started:
         os.environ.update(practice_keys(folder))
         settings = Settings(
             database_url=f"sqlite:///{folder / 'cartbooks.sqlite'}",
@@ -97,40 +149,64 @@ def _house(folder: Path, demo: Demo) -> Iterator[tuple[Desk, Practice]]:
             desk.close()
 
 
-def _paired(desk: Desk, demo: Demo) -> Parties:
+@contextmanager
+def _started(folder: Path, demo: Demo) -> Iterator[Practice]:
+    try:
+        with practice(folder, shop_folder=demo.store_data) as started:
+            yield started
+    except PracticeFailedError as failed:
+        if demo.store_data is None:
+            raise
+        raise broken_shop(demo.store_data, str(failed)) from None
+
+
+def _paired(desk: Desk, started: Practice, demo: Demo) -> Parties:
     with desk.database.begin() as session:
         user = merchants.sign_up(
             session, "Demo", "demo@example.com", hashed("a demo needs no secret"), desk.now()
         )
         merchant = merchants.merchant_of(session, user.merchant)
-    shop = demo.store_data.resolve().name if demo.store_data else "us-default"
-    connection = practise(desk, merchant, shop, _flavour(demo.store_data))
+    shop = quote(demo.store_data.resolve().name) if demo.store_data else SAMPLE_SHOP
+    connection = practise(desk, merchant, shop, flavour_of(demo.store_data))
     with desk.database.read() as session:
         parties = running.parties_of(session, merchant.id, connection.id)
     if parties is None:
         raise LookupError("the demo's connection is gone")
+    _same_days(started.books_url, parties)
     return parties
 
 
-def _flavour(store_data: Path | None) -> str:
-    """The practice company of the shop's country, by its site.json."""
-    if store_data is None:
-        return "us"
-    site = json.loads((store_data / "site.json").read_text())
-    country = str(site.get("store_address", {}).get("default_country", "US")).partition(":")[0]
-    return FLAVOURS.get(country, "us")
+def _same_days(books_url: str, parties: Parties) -> None:
+    """Set the practice company's clock to the shop's time zone, as a merchant's own company would be."""
+    try:
+        ZoneInfo(parties.store.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return  # a WordPress site may name an offset instead of a place
+    with httpx.Client(timeout=60) as http:
+        token = http.post(f"{books_url}/_sim/grant", json={"realm": parties.books.realm}).json()[
+            "access_token"
+        ]
+        http.headers.update({"Authorization": f"Bearer {token}", "Accept": "application/json"})
+        company = f"{books_url}/v3/company/{parties.books.realm}/companyinfo"
+        info = http.get(f"{company}/{parties.books.realm}").raise_for_status().json()["CompanyInfo"]
+        changed = {"Id": info["Id"], "SyncToken": info["SyncToken"], "sparse": True}
+        http.post(company, json=changed | {"DefaultTimeZone": parties.store.time_zone}).raise_for_status()
+        http.post(f"{books_url}/_sim/counters/reset")
 
 
-def _configure(desk: Desk, parties: Parties, demo: Demo) -> None:
+def _configure(desk: Desk, parties: Parties, demo: Demo) -> Config:
+    """What the wizard proposes, with the file's settings over it."""
     with desk.database.begin() as session:
         fresh = running.parties_of(session, parties.merchant, parties.connection.id) or parties
         known = facts(session, fresh, Config(), desk)
         first = previews.first_day(session, fresh, desk.now().date())
         rates = stores.lists_of(session, fresh.merchant, fresh.store.id).tax_rates
-        config = proposed(known, first, rates)
+        config = with_usual_accounts(proposed(known, first, rates), known.books)
         if demo.config:
-            chosen = merged(config.model_dump(mode="json"), json.loads(demo.config.read_text()))
-            config = Config.model_validate(chosen)
+            config = laid_over(config, partial_config(demo.config), known.books, demo.config)
+        wrong = problems(config, facts(session, fresh, config, desk))
+        if wrong:
+            raise refused(wrong, demo.config)
         configs.save(
             session,
             fresh.merchant,
@@ -141,33 +217,63 @@ def _configure(desk: Desk, parties: Parties, demo: Demo) -> None:
             section="demo",
             now=desk.now(),
         )
+    return config
 
 
-def merged(base: object, over: object) -> object:
-    """The document with the parts of another one laid over it; lists are replaced whole."""
-    if isinstance(base, dict) and isinstance(over, Mapping):
-        return {**base, **{name: merged(base.get(name), value) for name, value in over.items()}}
-    return over
-
-
-def _run(desk: Desk, parties: Parties, kind: RunKind, console: Console, words: str) -> None:
+def _run(desk: Desk, parties: Parties, kind: RunKind, console: Console, words: str) -> runs.Run:
     with desk.database.begin() as session:
         enlisted = running.enlist(session, parties.merchant, parties.connection.id, kind, desk=desk)
-    work = threading.Thread(
-        target=running.run, args=(desk, parties.merchant, parties.connection.id, enlisted.run), name="run"
-    )
+    where = (desk, parties.merchant, parties.connection.id, enlisted.run)
+    work = threading.Thread(target=running.run, args=where, name="run")
     work.start()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    try:
+        shown = _bar if console.is_terminal else _lines
+        shown(console, words, _followed(desk, parties, enlisted.run, work, kind))
+    except KeyboardInterrupt:
+        running.stop_all()  # else the run would go on without the programs that it talks to
+        work.join()
+        raise
+    return _progress(desk, parties, enlisted.run)
+
+
+Steps = Iterator[tuple[int, int | None]]
+
+
+def _followed(desk: Desk, parties: Parties, run: str, work: threading.Thread, kind: RunKind) -> Steps:
+    """How many orders are done, and of how many, until the run has ended."""
+    while True:
+        work.join(0.2)
+        at_work = work.is_alive()
+        counts = _progress(desk, parties, run).counts
+        done = counts.read if kind is RunKind.READ else counts.planned
+        if not at_work:
+            yield done, done
+            return
+        yield done, max(done, counts.expected or 0) or None
+
+
+def _bar(console: Console, words: str, steps: Steps) -> None:
+    columns = (
+        TextColumn(f"{{task.description:<{len('Looking at the shop')}}}"),
+        BarColumn(bar_width=40),
+        MofNCompleteColumn(separator=" of "),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(words, total=None)
-        while work.is_alive():
-            work.join(0.2)
-            run = _progress(desk, parties, enlisted.run)
-            done = run.counts.read if kind is RunKind.READ else run.counts.planned
-            progress.update(task, completed=done, total=max(done, run.counts.expected or 0) or None)
-        progress.update(task, total=done, completed=done)
-    if run.state is not RunState.DONE:
-        console.print(f"[bold]The run did not finish:[/bold] {run.message}")
+        for done, total in steps:
+            progress.update(task, completed=done, total=total)
+
+
+def _lines(console: Console, words: str, steps: Steps) -> None:
+    """The same without a terminal: now and then a line, and one at the end."""
+    told = time.monotonic()
+    done, total = 0, None
+    for done, total in steps:
+        if total is not None and time.monotonic() - told > TOLD_EVERY:
+            told = time.monotonic()
+            console.print(Text(f"{words}: {done:,} of {total:,} orders"))
+    console.print(Text(f"{words}: {done:,} orders"))
 
 
 def _progress(desk: Desk, parties: Parties, run: str) -> runs.Run:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from app.config.document import Config, ReadyConfig, ready
 from app.config.facts import BooksFacts, Facts, Licence, StoreFacts
 from app.config.references import references
@@ -14,6 +12,7 @@ from app.core.listing import Named
 from app.data import connections, licences, lookups, stores
 from app.data.books import BooksRecord
 from app.data.connections import ConnectionRecord
+from app.data.session import Session
 from app.data.stores import StoreRecord
 from app.errors import NeedsOwner
 from app.sync.desk import Desk

@@ -6,7 +6,7 @@ from app.data import books as books_data
 from app.data import lists, products, stores
 from app.data.books import BooksRecord
 from app.data.stores import StoreRecord
-from app.errors import Transient
+from app.errors import CartbooksError
 from app.stores.base import Store
 from app.sync.desk import Desk
 from app.sync.doors import open_books, open_store
@@ -57,11 +57,11 @@ def refresh_products(desk: Desk, record: StoreRecord, store: Store | None = None
 
 def refresh_all(desk: Desk, store: StoreRecord, books: BooksRecord) -> None:
     """Both sides; each is tried even when the other fails, and the first failure is told."""
-    troubles: list[Transient] = []
+    troubles: list[CartbooksError] = []
     for refresh in (lambda: refresh_books(desk, books), lambda: refresh_store(desk, store)):
         try:
             refresh()
-        except Transient as trouble:
+        except CartbooksError as trouble:
             troubles.append(trouble)
     if troubles:
         raise troubles[0]

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from app.config.document import ReadyConfig
 from app.core.document import NewItem
-from app.core.intent import CreateItem, Settled
+from app.core.intent import CreateItem, Failed, Outcome, Settled
 from app.core.listing import Product
-from app.data import ledger_documents, lists, lookups, products
-from app.data.ledger_documents import IntentState, NewIntent
+from app.data import ledger_documents, lookups, products
+from app.data.ledger_documents import NewIntent
 from app.plan.new_products import item_for_product
 from app.stores.base import Store
 from app.sync import waves
 from app.sync.doors import limits_of
 from app.sync.lists import refresh_products
 from app.sync.posting import post_wave
-from app.sync.scope import Scope
+from app.sync.scope import REMARKS, Scope
 
 PAGE = 300
 
@@ -54,17 +54,15 @@ def _create(scope: Scope, missing: Sequence[NewItem]) -> int:
     wave = [
         NewIntent(CreateItem(f"{base}/{attempt}", item), base=base, attempt=attempt)
         for base, item in bases.items()
-        for attempt in [_attempt(known.get(base))]
+        for attempt in [known[base].attempt + 1 if base in known else 1]
     ]
-    outcomes = post_wave(scope, wave)
-    with scope.desk.database.begin() as session:
-        for new in wave:
-            outcome = outcomes.get(new.intent.key)
-            if isinstance(outcome, Settled):
-                made = waves.entry_made(new.intent, outcome)
-                lists.remember(session, scope.merchant, scope.parties.books.id, made, scope.desk.now())
+    outcomes: dict[str, Outcome] = {}
+    post_wave(scope, wave, outcomes, "Creating items")
+    for new in wave:
+        _remark(scope, new, outcomes.get(new.intent.key))
     return sum(isinstance(outcome, Settled) for outcome in outcomes.values())
 
 
-def _attempt(entry: ledger_documents.Entry | None) -> int:
-    return 1 if entry is None else entry.attempt + (entry.state is not IntentState.PENDING)
+def _remark(scope: Scope, new: NewIntent, outcome: Outcome | None) -> None:
+    if isinstance(outcome, Failed) and isinstance(new.intent, CreateItem) and len(scope.remarks) < REMARKS:
+        scope.remarks.append(f"The item “{new.intent.item.name}” was not created. {outcome.error.message}")

@@ -3,6 +3,7 @@
 import logging
 
 from app.data import configs, connections, merchants
+from app.data.connections import State
 from app.data.runs import Counts, Run
 from app.errors import NeedsOwner, Transient
 from app.mail import Mail
@@ -13,14 +14,16 @@ log = logging.getLogger("cartbooks.mail")
 
 
 def tell_owner(desk: Desk, parties: Parties, trouble: NeedsOwner) -> None:
-    """Stop the connection, show the banner, send the one e-mail about it."""
+    """Stop the connection, show the banner, send the one e-mail about it. While it is being set up there is
+    no e-mail: its person sits in front of it."""
     connection = parties.connection.id
     with desk.database.begin() as session:
         connections.set_trouble(
             session, parties.merchant, connection, trouble.message, trouble.action, now=desk.now()
         )
-        is_first = connections.claim_trouble_mail(session, parties.merchant, connection, desk.now())
-    if is_first:
+        set_up = parties.connection.state is not State.SETUP
+        tell = set_up and connections.claim_trouble_mail(session, parties.merchant, connection, desk.now())
+    if tell:
         link = f"{desk.settings.public_url}/c/{connection}"
         text = (
             f"{parties.store.name} → {parties.books.name} has stopped.\n\n{trouble.message}\n\n"

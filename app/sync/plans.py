@@ -1,28 +1,41 @@
 """Plans of real orders: the same call for the live line, the preview, the dry run and the export."""
 
+import logging
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session
-
 from app.config.document import ReadyConfig
 from app.core.order import Order
-from app.core.reason import Effect
+from app.core.posted import Posted
+from app.core.reason import Effect, Reason
 from app.data import ledger_documents
 from app.data.ledger_counts import State
+from app.data.ledger_orders import Finished
+from app.data.session import Session
+from app.errors import CartbooksError
 from app.plan.planning import plan_order
-from app.plan.view import Plan
+from app.plan.view import BooksView, Plan
 from app.sync.facts import Parties
 from app.sync.view import view_of
+
+log = logging.getLogger("cartbooks.runs")
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedOrder:
-    """An order of the ledger with its plan; `row` is its number there."""
+    """An order of the ledger with its plan; `row` is its number there, `past` what was posted for it."""
 
     row: int
     order: Order
     plan: Plan
+    past: tuple[Posted, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """Under which its sale stands in the books already, "" when it does not."""
+        standing = [post for post in self.past if post.number and not post.undone]
+        return next((post.number for post in standing if not post.key.part), "")
 
 
 def plan_orders(
@@ -34,15 +47,38 @@ def plan_orders(
     view = view_of(session, parties, config, list(orders.values()))
     past = ledger_documents.posted(session, parties.merchant, parties.connection.id, list(orders))
     return [
-        PlannedOrder(row, order, plan_order(order, config, view, past[row])) for row, order in orders.items()
+        PlannedOrder(row, order, _plan(order, config, view, past[row]), tuple(past[row]))
+        for row, order in orders.items()
     ]
 
 
-def state_of(plan: Plan, before: State) -> State:
+def state_of(plan: Plan) -> State:
     """Where a plan puts its order."""
     blocked = plan.blocked
     if blocked is not None:
         return State.LEFT_OUT if blocked.effect is Effect.LEFT_OUT else State.HELD
-    if plan.documents:
-        return State.POSTING
-    return before if before is State.EXPORTED else State.EXPORTED
+    return State.POSTING if plan.documents else State.EXPORTED
+
+
+def exported(one: PlannedOrder, number: str) -> Finished:
+    """Everything of it is in the books; lists show its first remark."""
+    return Finished(one.row, State.EXPORTED, number, next(iter(one.plan.reasons), None))
+
+
+def _plan(order: Order, config: ReadyConfig, view: BooksView, past: list[Posted]) -> Plan:
+    try:
+        return plan_order(order, config, view, past)
+    except CartbooksError:
+        raise
+    except Exception:  # one order that trips our rules must not hold back the others
+        reference = secrets.token_hex(4)
+        log.exception("bug %s while order %s was planned", reference, order.id)
+        return Plan(reasons=(_mistake(reference),))
+
+
+def _mistake(reference: str) -> Reason:
+    return Reason(
+        "bug",
+        "This order could not be planned, which is our mistake. The others carry on; quote the reference "
+        f"{reference} when you write to us.",
+    )

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlmodel import Session
-
 from app.config.document import ReadyConfig
 from app.core.order import Order
 from app.core.reason import Effect, Reason
 from app.data import ledger_counts, ledger_orders, ledger_unexported
 from app.data.ledger_counts import State
 from app.data.ledger_orders import ToPlan
+from app.data.session import Session
 from app.plan.view import Plan
 from app.sync.facts import Parties
 from app.sync.plans import plan_orders, state_of
@@ -71,8 +70,8 @@ def first_run(session: Session, parties: Parties, config: ReadyConfig, limit: in
     a long backlog: the total is then what waits."""
     waiting = ledger_orders.to_plan(session, parties.merchant, parties.connection.id, PREVIEWED)
     planned = plan_orders(session, parties, config, {one.row: one.order for one in waiting})
-    states = Counter(state_of(one.plan, State.WAITING) for one in planned)
-    posting = [one for one in planned if state_of(one.plan, State.WAITING) is State.POSTING]
+    states = Counter(state_of(one.plan) for one in planned)
+    posting = [one for one in planned if state_of(one.plan) is State.POSTING]
     return FirstRun(
         tuple((one.order, one.plan) for one in posting[:limit]),
         states[State.POSTING] + _beyond(session, parties, waiting),

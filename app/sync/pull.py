@@ -1,6 +1,6 @@
 """Reading the store: pages of changed orders into the ledger, the cursor kept with each page."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.data import connections, ledger_record
@@ -12,21 +12,29 @@ from app.sync.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """One page as it was recorded; `read` counts its orders, `total` is what the store says there are."""
+    """One page as it was recorded; `total` is how many orders the store says there are."""
 
-    read: int
+    orders: frozenset[str]  # the store's ids
     recorded: Recorded
     total: int | None
 
+    @property
+    def read(self) -> int:
+        return len(self.orders)
 
-def pull(desk: Desk, connection: ConnectionRecord, store: Store, page_done: Callable[[Pulled], bool]) -> None:
-    """Read on from the cursor until the store has no more, or `page_done` says that it is enough.
+    @property
+    def fresh(self) -> int:
+        """How many of them ask for a plan."""
+        return self.recorded.new + self.recorded.changed
+
+
+def pull(desk: Desk, connection: ConnectionRecord, store: Store) -> Iterator[Pulled]:
+    """Read on from the cursor until the store has no more, or nobody wants more.
 
     Orders and cursor are committed together: a crash between two pages repeats nothing and skips nothing.
     """
     for page in store.orders(connection.cursor):
-        if not page_done(_record(desk, connection, page)):
-            return
+        yield _record(desk, connection, page)
 
 
 def _record(desk: Desk, connection: ConnectionRecord, page: Page) -> Pulled:
@@ -35,4 +43,5 @@ def _record(desk: Desk, connection: ConnectionRecord, page: Page) -> Pulled:
             session, connection.merchant, connection.id, page.orders, rejected=page.rejected, now=desk.now()
         )
         connections.save_cursor(session, connection.merchant, connection.id, page.cursor)
-    return Pulled(len(page.orders) + len(page.rejected), recorded, page.total)
+    ids = {one.id for one in page.orders} | {one.id for one in page.rejected}
+    return Pulled(frozenset(ids), recorded, page.total)

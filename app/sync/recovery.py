@@ -1,58 +1,71 @@
 """What an earlier run left open: answered now, looked for, or sent again, before anything new is posted."""
 
+from collections.abc import Collection, Sequence
+
 from app.core.intent import Failed, Outcome
 from app.data import envelopes, ledger_documents, ledger_moves, settling
+from app.data.envelopes import StoredEnvelope
 from app.data.ledger_documents import IntentRecord, IntentState
-from app.errors import Unknown
-from app.sync.posting import AGAIN, deliver_all, look
+from app.sync.delivery import UNSENT, deliver_all, look
+from app.sync.mirror import keep_made
 from app.sync.scope import Scope
 
-DOUBT = Unknown("QuickBooks did not say whether this was saved. We look for it by ourselves.")
+AT_ONCE = 100  # envelopes; each has up to thirty documents
 
 
 def recover(scope: Scope) -> None:
     """Leave nothing in doubt. Raises Transient while the books do not answer: then nothing new is posted."""
-    while _resend(scope):
+    while finish_sent(scope):
         pass
-    while _clear(scope):
+    while _close(scope):
         pass
     with scope.desk.database.begin() as session:
         ledger_moves.release_posting(session, scope.merchant, scope.connection)
 
 
-def _resend(scope: Scope) -> bool:
-    """Envelopes without an answer go out again, byte for byte; whether there were any."""
+def finish_sent(scope: Scope, only: Collection[str] | None = None) -> bool:
+    """Envelopes without an answer go out again, byte for byte; whether there were any.
+
+    What was never sent is planned again instead: the order may have been changed since. `only` names
+    intents of which one must be in the envelope.
+    """
     with scope.desk.database.read() as session:
-        stored = envelopes.unanswered(session, scope.merchant, scope.parties.books.id, limit=100)
-        keys = [key for one in stored for key in one.envelope.intents]
-        records = ledger_documents.by_key(session, scope.merchant, scope.parties.books.id, keys)
-    if not stored:
-        return False
-    scope.tell(f"Finishing what an earlier run sent ({len(keys)} entries)", at_once=True)
-    deliver_all(
-        scope, [one.envelope for one in stored], {key: record.intent for key, record in records.items()}
-    )
-    return True
+        where = (session, scope.merchant, scope.parties.books.id)
+        stored = envelopes.unanswered(*where, limit=AT_ONCE)
+        found = [one for one in stored if only is None or set(only) & set(one.envelope.intents)]
+        keys = [key for one in found for key in one.envelope.intents]
+        records = ledger_documents.by_key(*where, keys)
+    _drop(scope, [one for one in found if not one.tries])
+    sent = [one.envelope for one in found if one.tries]
+    if sent:
+        intents = {key: records[key].intent for one in sent for key in one.intents}
+        deliver_all(scope, sent, intents, {}, "Finishing what an earlier run sent")
+    return bool(found)
 
 
-def _clear(scope: Scope) -> bool:
+def _drop(scope: Scope, unsent: Sequence[StoredEnvelope]) -> None:
+    outcomes = [Failed(key, UNSENT) for one in unsent for key in one.envelope.intents]
+    with scope.desk.database.begin() as session:
+        where, now = (session, scope.merchant, scope.parties.books.id), scope.desk.now()
+        settling.settle(*where, outcomes, now)
+        envelopes.answered(*where, [one.envelope.key for one in unsent], now)
+
+
+def _close(scope: Scope) -> bool:
     """Intents that are still open: the doubtful are looked for, the others end; whether there were any."""
     with scope.desk.database.read() as session:
         found = ledger_documents.open_intents(session, scope.merchant, scope.parties.books.id)
     outcomes = [_outcome(scope, record) for record in found]
-    _settle(scope, outcomes)
-    if any(isinstance(outcome, Failed) and isinstance(outcome.error, Unknown) for outcome in outcomes):
-        raise DOUBT
+    with scope.desk.database.begin() as session:
+        where, now = (session, scope.merchant, scope.parties.books.id), scope.desk.now()
+        settling.settle(*where, outcomes, now)
+        keep_made(*where, {record.key: record.intent for record in found}, outcomes, now=now)
     return bool(found)
 
 
 def _outcome(scope: Scope, record: IntentRecord) -> Outcome:
-    """What is pending without an envelope was never sent: the next plan makes it anew."""
+    """What is pending without an open envelope has no effect: the next plan makes it anew."""
+    scope.tell("Looking for what an earlier run sent")
     if record.state is IntentState.UNKNOWN:
-        return look(scope, record.intent, Failed(record.key, DOUBT))
-    return Failed(record.key, AGAIN)
-
-
-def _settle(scope: Scope, outcomes: list[Outcome]) -> None:
-    with scope.desk.database.begin() as session:
-        settling.settle(session, scope.merchant, scope.parties.books.id, outcomes, scope.desk.now())
+        return look(scope, record.intent)
+    return Failed(record.key, UNSENT)

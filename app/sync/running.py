@@ -1,51 +1,32 @@
-"""A run from beginning to end: what was left open, lists, the store, the export, and how it ended."""
+"""The life of a run: noted, done once whatever interrupts it, ended with a sentence."""
 
 import logging
 import secrets
 import threading
 from dataclasses import dataclass
-from enum import StrEnum
-
-from sqlmodel import Session
+from datetime import timedelta
 
 from app.books.qbo.meter import Tally
-from app.config.sections.direction import Direction
 from app.data import books as books_data
-from app.data import configs, connections, licences, quota, runs, stores
-from app.data.runs import Counts, Run, RunState
+from app.data import connections, quota, runs, stores
+from app.data.runs import Run, RunState
+from app.data.session import Session
 from app.errors import CartbooksError, NeedsOwner, Transient, Unknown
-from app.stores.base import Store
 from app.sync import notices
 from app.sync.desk import Desk
-from app.sync.doors import open_books, open_store
-from app.sync.export import export_waiting
-from app.sync.facts import Parties, ready_config, require
-from app.sync.inventory import send_stock
-from app.sync.lists import known_books, refresh_books, refresh_products, refresh_store
-from app.sync.new_products import create_items
-from app.sync.pull import Pulled, pull
-from app.sync.recovery import recover
+from app.sync.doors import open_books
+from app.sync.facts import Parties
 from app.sync.scope import Scope, Stopped
+from app.sync.working import RunKind, work
 
-SAMPLED = 300  # orders that a reading fetches: enough to choose examples from; a run reads the rest
+__all__ = ["Enlisted", "RunKind", "allow_all", "enlist", "parties_of", "run", "stop_all"]
+
+SOON = timedelta(
+    minutes=5
+)  # after a passing trouble: a connection that waits for webhooks might wait an hour
 
 log = logging.getLogger("cartbooks.runs")
 _stopping = threading.Event()
-
-
-class RunKind(StrEnum):
-    """What a run does, and who asked for it."""
-
-    ALL = "all"
-    TEN = "10"
-    ONE = "1"
-    AUTO = "auto"
-    READ = "read"  # reads both sides and exports nothing: for the wizard's lists and previews
-
-    @property
-    def limit(self) -> int | None:
-        """At most how many orders are exported."""
-        return int(self) if self in (RunKind.ONE, RunKind.TEN) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +46,18 @@ def enlist(
     if found is None:
         raise LookupError(f"merchant {merchant} has no connection {connection}")
     run_, is_new = runs.start(session, merchant, connection, kind, now=desk.now(), user=user)
-    if not is_new and kind is not RunKind.READ:
-        # Who presses Start while the lists are still being read must not be left with a run that exports nothing.
-        runs.change_kind(session, merchant, run_.id, kind, instead_of=RunKind.READ)
+    if not is_new and kind is not RunKind.READ and _has_ended(session, run_, kind):
+        run_, is_new = runs.start(session, merchant, connection, kind, now=desk.now(), user=user)
     return Enlisted(run_.id, found.books, is_new)
+
+
+def _has_ended(session: Session, run_: Run, kind: RunKind) -> bool:
+    """Make more of a reading that is at work: who presses Start meanwhile must not be left with a run that
+    exports nothing. True when it came to its end while we waited for its row."""
+    runs.change_kind(session, run_.merchant, run_.id, kind, instead_of=RunKind.READ)
+    session.expire_all()
+    newest = runs.run(session, run_.merchant, run_.id)
+    return newest is None or newest.state is not RunState.RUNNING
 
 
 def stop_all() -> None:
@@ -120,6 +109,7 @@ def _attempt(scope: Scope, record: Run) -> None:
     except (Transient, Unknown) as trouble:
         log.info("run %s paused: %s", scope.run, trouble)
         _end(scope, RunState.FAILED, f"{trouble.message} Nothing is lost: the next run goes on from here.")
+        _try_again_soon(scope)
     except CartbooksError as trouble:
         _end(scope, RunState.FAILED, trouble.message)
     except Exception:  # a bug of ours must end the run with a word, or its page waits for ever
@@ -132,89 +122,36 @@ def _attempt(scope: Scope, record: Run) -> None:
             f"{reference} when you write to us.",
         )
     else:
-        _end(scope, RunState.DONE, "")
         notices.tell_summary(scope.desk, scope.parties, scope.counts, record)
 
 
-def _work_through(scope: Scope, kind: RunKind) -> None:
-    """Do the run, and what was asked of it while it was at work."""
-    _work(scope, kind)
-    with scope.desk.database.read() as session:
-        found = runs.run(session, scope.merchant, scope.run)
-        parties = parties_of(session, scope.merchant, scope.connection)
-    if found and parties and RunKind(found.kind) is not kind:
-        scope.parties = parties
-        _work(scope, RunKind(found.kind))
-
-
-def _work(scope: Scope, kind: RunKind) -> None:
-    store = open_store(scope.desk, scope.parties.store)
-    if kind is RunKind.READ:
-        _read(scope, store)
-        return
-    _check_licence(scope)
-    scope.tell("Reading the lists of your books", at_once=True)
-    _refresh(scope)
-    recover(scope)
-    _export(scope, store, kind)
+def _try_again_soon(scope: Scope) -> None:
     with scope.desk.database.begin() as session:
-        connections.clear_trouble(session, scope.merchant, scope.connection, scope.desk.now())
+        connections.wake(session, scope.merchant, scope.connection, scope.desk.now() + SOON)
 
 
-def _read(scope: Scope, store: Store) -> None:
-    scope.tell("Reading the lists of your books", at_once=True)
-    _refresh(scope)
-    scope.tell("Reading the lists of your store", at_once=True)
-    refresh_store(scope.desk, scope.parties.store, store)
-    refresh_products(scope.desk, scope.parties.store, store)
-    pull(scope.desk, scope.parties.connection, store, lambda page: _count_page(scope, page) < SAMPLED)
+def _work_through(scope: Scope, kind: RunKind) -> None:
+    """Do the run, and what was asked of it while it was at work, until nothing more is asked."""
+    work(scope, kind)
+    while (more := _finish(scope, kind)) is not None:
+        kind = more
+        with scope.desk.database.read() as session:
+            scope.parties = parties_of(session, scope.merchant, scope.connection) or scope.parties
+        work(scope, kind)
 
 
-def _refresh(scope: Scope) -> None:
-    refresh_books(scope.desk, scope.parties.books, scope.books)
-    books = known_books(scope.desk, scope.merchant, scope.parties.books.id)
-    scope.parties = Parties(scope.parties.connection, scope.parties.store, books)
-
-
-def _check_licence(scope: Scope) -> None:
-    with scope.desk.database.read() as session:
-        state = licences.licence_of(session, scope.merchant, scope.desk.now())
-    if not state.exports:
-        raise NeedsOwner(
-            "Exports are paused, because the trial or the licence does not cover them. Activate a licence; "
-            "nothing is lost, and your settings stay.",
-            action="settings/activate",
-        )
-
-
-def _export(scope: Scope, store: Store, kind: RunKind) -> None:
-    """Page by page: what was read is exported before more is read, so memory stays flat."""
-    with scope.desk.database.read() as session:
-        config, _ = configs.current(session, scope.merchant, scope.connection)
-        ready = require(ready_config(session, scope.parties, config, scope.desk))
-    left = kind.limit
-
-    def page_done(page: Pulled) -> bool:
-        nonlocal left
-        _count_page(scope, page)
-        done = export_waiting(scope, ready, left)
-        left = None if left is None else left - done
-        return left is None or left > 0
-
-    pull(scope.desk, scope.parties.connection, store, page_done)
-    if left is None or left > 0:
-        export_waiting(scope, ready, left)
-    if ready.direction is Direction.INVENTORY:
-        send_stock(scope, store)
-    if ready.direction is Direction.PRODUCTS:
-        create_items(scope, store, ready)
-
-
-def _count_page(scope: Scope, page: Pulled) -> int:
-    scope.add(Counts(read=page.read, new=page.recorded.new, expected=page.total))
-    of = f" of {page.total:,}" if page.total else ""
-    scope.tell(f"Read {scope.counts.read:,}{of} orders")
-    return scope.counts.read
+def _finish(scope: Scope, done: RunKind) -> RunKind | None:
+    """End the run; or what it became while it was at work, in the same breath: else who pressed Start in
+    that moment is left with a run that exports nothing."""
+    with scope.desk.database.begin() as session:
+        where = (session, scope.merchant, scope.run)
+        counts, now = scope.finished_counts(), scope.desk.now()
+        runs.progress(*where, counts, step="", now=now)  # takes the row: who changes it waits for us
+        record = runs.run(*where)
+        if record and record.kind != done:
+            return RunKind(record.kind)
+        runs.finish(*where, RunState.DONE, counts, now=now, message=" ".join(scope.remarks))
+        return None
 
 
 def _end(scope: Scope, state: RunState, message: str) -> None:

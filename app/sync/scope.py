@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.books.base import Books
@@ -12,6 +13,8 @@ from app.sync.desk import Desk
 from app.sync.facts import Parties
 
 TOLD_EVERY = 0.4  # seconds between two notes of progress: each is a write
+PATIENCE = (1.0, 3.0, 8.0, 20.0, 60.0)  # seconds before each further sending of what got no answer
+REMARKS = 3  # told with a finished run: a page of them would be read by nobody
 
 
 class Stopped(Exception):
@@ -35,7 +38,7 @@ def added(done: Counts, more: Counts) -> Counts:
 
 @dataclass(slots=True)
 class Scope:
-    """Shared by the threads of one run."""
+    """Shared by the threads of one run. `run` is "" for what a page does while its person waits."""
 
     desk: Desk
     parties: Parties
@@ -44,6 +47,8 @@ class Scope:
     tally: Tally
     stopping: threading.Event
     counts: Counts = field(default_factory=Counts)
+    patience: Sequence[float] = field(default_factory=lambda: PATIENCE)
+    remarks: list[str] = field(default_factory=list)  # told when the run is done
     _told: float = 0.0
 
     @property
@@ -62,20 +67,19 @@ class Scope:
         """Note the progress for the pages. Raises Stopped when the run shall end."""
         if self.stopping.is_set():
             raise Stopped
-        if not at_once and time.monotonic() - self._told < TOLD_EVERY:
+        if not self.run or (not at_once and time.monotonic() - self._told < TOLD_EVERY):
             return
         self._told = time.monotonic()
-        self.counts = self.finished_counts()
         with self.desk.database.begin() as session:
             goes_on = runs.progress(
-                session, self.merchant, self.run, self.counts, step=step, now=self.desk.now()
+                session, self.merchant, self.run, self.finished_counts(), step=step, now=self.desk.now()
             )
         if not goes_on:
             raise Stopped
 
     def finished_counts(self) -> Counts:
-        """What the run has done, with its requests."""
-        return replace(self.counts, requests=self.tally.requests)
+        """What the run has done, with its requests; a run that is taken up again has some from before."""
+        return replace(self.counts, requests=self.counts.requests + self.tally.requests)
 
     def pause(self, seconds: float) -> None:
         """Wait, but not for longer than the process lives. Raises Stopped."""

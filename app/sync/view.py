@@ -1,19 +1,22 @@
 """What plans see of the books: the answers to the lookups of one chunk of orders, from the mirrored lists."""
 
+import logging
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from sqlmodel import Session
-
 from app.config.document import ReadyConfig
+from app.core.document import Limits
 from app.core.order import Order
 from app.data import customer_map, lookups, product_map, products
+from app.data.session import Session
 from app.errors import Transient
 from app.plan.planning import lookups as asked
 from app.plan.view import BooksView, Lookups
 from app.sync.doors import limits_of
 from app.sync.facts import Parties
+
+log = logging.getLogger("cartbooks.runs")
 
 
 def view_of(session: Session, parties: Parties, config: ReadyConfig, orders: Sequence[Order]) -> BooksView:
@@ -22,7 +25,7 @@ def view_of(session: Session, parties: Parties, config: ReadyConfig, orders: Seq
     if books.company is None:
         raise Transient("The lists of these books were not read yet. They are read first, then it goes on.")
     limits = limits_of(books)
-    wanted = reduce(or_, (asked(order, config, limits) for order in orders), Lookups())
+    wanted = reduce(or_, (_asked(order, config, limits) for order in orders), Lookups())
     where = (session, books.merchant, books.id)
     table = customer_map.mapped(session, parties.merchant, parties.connection.id, wanted.store_customers)
     items = product_map.mapped(session, parties.merchant, parties.connection.id, wanted.skus)
@@ -50,3 +53,11 @@ def view_of(session: Session, parties: Parties, config: ReadyConfig, orders: Seq
         terms={term.id: term for term in lookups.terms(*where)},
         numbers=lookups.numbers(*where, wanted.numbers),
     )
+
+
+def _asked(order: Order, config: ReadyConfig, limits: Limits) -> Lookups:
+    try:
+        return asked(order, config, limits)
+    except Exception:  # one order that trips our rules must not hold back the others; its plan tells of it
+        log.exception("order %s could not say what it needs", order.id)
+        return Lookups()

@@ -1,13 +1,11 @@
-"""The order in which a chunk's documents reach the books: list entries, documents, payments on them. Pure."""
+"""The list entries that documents need before they can be posted: named, made, put in their places. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from app.core.changes import Changes
-from app.core.document import Document, Form, NewCustomer, NewItem, Payment, digest
-from app.core.intent import CreateCustomer, CreateItem, Intent, Settled
-from app.core.listing import Customer, Item, Ref
-from app.errors import Refused
+from app.core.document import Document, NewCustomer, NewItem, Payment, digest
+from app.core.intent import CreateCustomer, CreateItem
+from app.core.listing import Ref
 
 Creation = CreateCustomer | CreateItem
 
@@ -24,6 +22,11 @@ def new_entries(document: Document) -> Iterable[NewCustomer | NewItem]:
         yield document.customer
     if not isinstance(document, Payment):
         yield from (line.item for line in document.lines if isinstance(line.item, NewItem))
+
+
+def kind_of(base: str) -> str:
+    """ "customer" or "item"."""
+    return base.split("/")[1]
 
 
 def creations(books: str, documents: Sequence[Document]) -> dict[str, NewCustomer | NewItem]:
@@ -57,52 +60,3 @@ def resolved(books: str, document: Document, made: Mapping[str, Ref]) -> Documen
         for line in document.lines
     )
     return replace(document, customer=customer, lines=lines)
-
-
-def forms(documents: Iterable[Document]) -> list[Document]:
-    """The documents that depend on list entries only."""
-    return [document for document in documents if isinstance(document, Form)]
-
-
-def payments(documents: Iterable[Document]) -> list[Payment]:
-    """The documents that wait for an invoice's id."""
-    return [document for document in documents if isinstance(document, Payment)]
-
-
-NOT_MADE = Refused("A customer or an item that this order needs could not be made. Look at the other orders.")
-
-
-def entry_made(intent: Intent, made: Settled) -> Changes:
-    """The list entry that an intent made, as our copy of the lists keeps it."""
-    match intent:
-        case CreateCustomer(_, new):
-            return Changes("", customers=(_customer(new, made),))
-        case CreateItem(_, new_item):
-            return Changes("", items=(_item(new_item, made),))
-        case _:
-            raise TypeError(f"{type(intent).__name__} makes no list entry")
-
-
-def _customer(new: NewCustomer, made: Settled) -> Customer:
-    return Customer(
-        made.id,
-        made.name or new.name,
-        email=new.party.email,
-        company=new.party.company,
-        currency=new.currency,
-        sync_token=made.sync_token,
-    )
-
-
-def _item(new: NewItem, made: Settled) -> Item:
-    return Item(
-        made.id,
-        new.own_name,
-        new.type,
-        new.name,
-        new.sku,
-        new.income.id,
-        new.quantity,
-        new.start,
-        sync_token=made.sync_token,
-    )

@@ -1,0 +1,212 @@
+"""Committed envelopes through the one door: sent, sent again byte for byte, looked for, settled."""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Settled, Waiting
+from app.data import envelopes, ledger_documents, settling
+from app.errors import CartbooksError, NeedsOwner, Refused, Transient, Unknown
+from app.sync.mirror import keep_made
+from app.sync.scope import Scope
+
+IN_FLIGHT = 6  # batches: one of thirty items can take ten seconds, and forty a minute are allowed
+LONGEST = 120.0  # seconds; who asks us to wait longer is asked again by the next run
+LOOKED_UP = 0.5  # seconds between two looks at whether the wave goes on
+
+STRANGER = (
+    "QuickBooks already has a document with this number that does not bear our mark. "
+    "Compare the two and say whether they are the same sale."
+)
+UNREADABLE = (
+    "We could not read QuickBooks' answer. Nothing needs to be done: Cartbooks looks what became of it."
+)
+# A definite no, however passing its cause: under the old key QuickBooks may give the old answer again, so
+# the intent ends here and the next plan makes a new one.
+AGAIN = Refused("QuickBooks did not save this. It is sent again by itself.", code="again")
+UNSENT = Refused("This was not sent. It is planned again by itself.", code="unsent")
+PASSING = (AGAIN.code, UNSENT.code)
+
+log = logging.getLogger("cartbooks.runs")
+
+
+@dataclass(slots=True)
+class _Wave:
+    """What the threads of one wave share; `broken` is set once the conversation as a whole has failed."""
+
+    scope: Scope
+    intents: Mapping[str, Intent]
+    outcomes: dict[str, Outcome]
+    words: str
+    broken: threading.Event = field(default_factory=threading.Event)
+    trouble: str = ""
+
+    @property
+    def progress(self) -> str:
+        done = sum(key in self.outcomes for key in self.intents)
+        return f"{self.words}: {done} of {len(self.intents)}{self.trouble}"
+
+
+def deliver_all(
+    scope: Scope,
+    prepared: Sequence[Envelope],
+    intents: Mapping[str, Intent],
+    outcomes: dict[str, Outcome],
+    words: str,
+) -> None:
+    """Deliver envelopes that are committed, several at a time; `outcomes` fills as the answers come.
+
+    Raises Transient, Unknown or NeedsOwner when the books as a whole do not take what is sent: what has
+    no answer stays committed and is taken up by the next run.
+    """
+    wave = _Wave(scope, intents, outcomes, words)
+    with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="post") as pool:
+        try:
+            _watch(wave, {pool.submit(_deliver, wave, envelope) for envelope in prepared})
+        except BaseException:
+            wave.broken.set()  # the others finish what they have in hand and begin nothing new
+            raise
+
+
+def is_again(outcome: Outcome | None) -> bool:
+    """Whether it was not saved for a passing reason, so that the order simply waits for its next plan."""
+    error = outcome.error if isinstance(outcome, Failed) else None
+    return isinstance(error, Refused) and error.code in PASSING
+
+
+def look(scope: Scope, intent: Intent) -> Outcome:
+    """Whether an intent took effect, asked of the books. Raises Transient while they do not answer."""
+    try:
+        found = scope.books.find(intent)
+    except Refused as refused:
+        return Failed(intent.key, refused)
+    match found:
+        case Found(settled, ours):
+            return settled if ours else Failed(intent.key, Refused(STRANGER, code="taken"))
+        case Absent():
+            return Failed(intent.key, AGAIN)
+        case Waiting():
+            raise Transient("The books answer later. Nothing needs to be done: they are asked again.")
+
+
+def _watch(wave: _Wave, sent: set[Future[None]]) -> None:
+    """Wait for all; tell the progress meanwhile, which also notices that the run shall stop."""
+    while sent:
+        done, sent = wait(sent, LOOKED_UP, FIRST_COMPLETED)
+        errors = [error for one in done if (error := one.exception())]
+        if errors:
+            raise next((error for error in errors if isinstance(error, NeedsOwner)), errors[0])
+        wave.scope.tell(wave.progress)
+
+
+def _deliver(wave: _Wave, envelope: Envelope) -> None:
+    if wave.broken.is_set() or wave.scope.stopping.is_set():
+        return  # never begun: it is committed, and the next run finds it unsent
+    answered = _send(wave, envelope)
+    if answered is None:
+        return
+    outcomes = [_cleared(wave, outcome) for outcome in answered]
+    _settle(wave, envelope, outcomes)
+    wave.outcomes.update({outcome.intent: outcome for outcome in outcomes})
+    for outcome in outcomes:
+        if isinstance(outcome, Failed) and isinstance(outcome.error, NeedsOwner):
+            raise outcome.error
+
+
+def _settle(wave: _Wave, envelope: Envelope, outcomes: Sequence[Outcome]) -> None:
+    scope = wave.scope
+    with scope.desk.database.begin() as session:
+        where, now = (session, scope.merchant, scope.parties.books.id), scope.desk.now()
+        moved = {one.key for one in settling.settle(*where, outcomes, now)}
+        envelopes.answered(*where, [envelope.key], now)
+        keep_made(*where, wave.intents, [one for one in outcomes if one.intent in moved], now=now)
+
+
+def _send(wave: _Wave, envelope: Envelope) -> list[Outcome] | None:
+    """The same bytes until there is an answer; None when the books answer later, by their own call."""
+    trouble: CartbooksError | None = None
+    for seconds in (0.0, *wave.scope.patience):
+        _wait(wave, seconds, trouble)
+        _note_sending(wave.scope, envelope)
+        try:
+            answer = wave.scope.books.send(envelope)
+            wave.trouble = ""
+            return None if isinstance(answer, Waiting) else list(answer)
+        except Refused as refused:
+            return _one_by_one(wave, envelope, refused)
+        except NeedsOwner as error:
+            _note_trouble(wave.scope, envelope, error)
+            raise
+        except (Transient, Unknown) as error:
+            trouble = error
+        except Exception:  # an answer that trips our own code must not hold up the queue for ever
+            reference = secrets.token_hex(4)
+            log.exception("bug %s while an envelope was sent", reference)
+            trouble = Unknown(UNREADABLE, f"bug {reference}")
+        wave.trouble = f", still trying. {trouble.message}"
+        _note_trouble(wave.scope, envelope, trouble)
+    if isinstance(trouble, Unknown):
+        return [Failed(key, trouble) for key in envelope.intents]
+    raise trouble or AGAIN
+
+
+def _wait(wave: _Wave, seconds: float, trouble: CartbooksError | None) -> None:
+    asked = trouble.retry_after if isinstance(trouble, Transient) else None
+    if trouble and (asked or 0) > LONGEST:
+        raise trouble
+    until = time.monotonic() + max(seconds, asked or 0)
+    while (left := until - time.monotonic()) > 0:
+        wave.scope.pause(min(left, LOOKED_UP))
+        if trouble and wave.broken.is_set():
+            raise trouble
+
+
+def _one_by_one(wave: _Wave, envelope: Envelope, refused: Refused) -> list[Outcome]:
+    """One item spoiled the whole envelope: each gets an envelope of its own, so that it harms nobody."""
+    if len(envelope.intents) == 1:
+        return [Failed(envelope.intents[0], refused)]
+    for key in _still_open(wave.scope, envelope.intents):
+        single = wave.scope.books.prepare([wave.intents[key]])
+        _keep(wave.scope, single)
+        for one in single:
+            _deliver(wave, one)
+            if one.intents[0] not in wave.outcomes:
+                wave.scope.pause(0)
+                raise Transient("Not everything could be sent.")
+    return []
+
+
+def _still_open(scope: Scope, keys: Sequence[str]) -> list[str]:
+    """Those without an outcome: what an interrupted run had sent singly already is not sent again."""
+    with scope.desk.database.read() as session:
+        known = ledger_documents.by_key(session, scope.merchant, scope.parties.books.id, keys)
+    return [key for key in keys if key in known and known[key].settled is None]
+
+
+def _cleared(wave: _Wave, outcome: Outcome) -> Outcome:
+    """An outcome without doubt: what may be in the books is looked for there."""
+    if isinstance(outcome, Settled):
+        return outcome
+    if isinstance(outcome.error, Transient):
+        return Failed(outcome.intent, AGAIN)
+    return look(wave.scope, wave.intents[outcome.intent]) if isinstance(outcome.error, Unknown) else outcome
+
+
+def _keep(scope: Scope, prepared: Sequence[Envelope]) -> None:
+    with scope.desk.database.begin() as session:
+        where = (session, scope.merchant, scope.parties.books.id)
+        envelopes.store(*where, prepared, now=scope.desk.now(), run=scope.run)
+
+
+def _note_sending(scope: Scope, envelope: Envelope) -> None:
+    with scope.desk.database.begin() as session:
+        envelopes.sending(session, scope.merchant, scope.parties.books.id, [envelope.key], scope.desk.now())
+
+
+def _note_trouble(scope: Scope, envelope: Envelope, error: CartbooksError) -> None:
+    with scope.desk.database.begin() as session:
+        envelopes.no_answer(session, scope.merchant, scope.parties.books.id, envelope.key, str(error))

@@ -1,0 +1,90 @@
+"""How the orders of a chunk came out: exported, refused, held because the books differ, or waiting again."""
+
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+from app.core.document import Document, Form
+from app.core.intent import Failed, Outcome, Settled
+from app.core.reason import Effect, Reason
+from app.data import ledger_moves, ledger_orders
+from app.data.ledger_counts import State
+from app.data.ledger_moves import Selection
+from app.data.ledger_orders import Finished, Planned
+from app.data.session import Session
+from app.errors import Refused
+from app.sync.chunks import Chunk
+from app.sync.delivery import is_again
+from app.sync.differences import difference
+from app.sync.plans import PlannedOrder, exported
+from app.sync.scope import Scope
+
+
+def write_down(scope: Scope, chunk: Chunk) -> Counter[State]:
+    """Keep how the orders came out; what has no outcome yet stays as it is. How many are in each state."""
+    found = [fate for one in chunk.orders if (fate := fate_of(chunk, one))]
+    with scope.desk.database.begin() as session:
+        again = [one.row for one in found if one.state is State.WAITING]
+        done = [one for one in found if one.row not in chunk.follow_ups or one.state is not State.WAITING]
+        _save_follow_ups(scope, session, chunk, {one.row: one.state for one in done})
+        finish(scope, session, done)
+        ledger_moves.retry(session, scope.merchant, scope.connection, Selection(rows=tuple(again)))
+    return Counter(one.state for one in found)
+
+
+def finish(scope: Scope, session: Session, orders: list[Finished]) -> None:
+    """Keep these outcomes, with the day as it is in the books' time zone."""
+    company, now = scope.parties.books.company, scope.desk.now()
+    day = now.astimezone(ZoneInfo(company.time_zone if company else "UTC")).date()
+    ledger_orders.finish(session, scope.merchant, scope.connection, orders, now=now, day=day)
+
+
+def fate_of(chunk: Chunk, one: PlannedOrder) -> Finished | None:
+    """How one order came out; None while something of it is still open. Pure."""
+    outcomes = {str(document.key): chunk.outcomes.get(str(document.key)) for document in one.plan.documents}
+    failures = [
+        outcome for outcome in (chunk.blocked.get(one.row), *outcomes.values()) if isinstance(outcome, Failed)
+    ]
+    number = _number(one, outcomes)
+    if any(is_again(failure) for failure in failures):
+        return Finished(one.row, State.WAITING)
+    refused = next((failure.error for failure in failures if isinstance(failure.error, Refused)), None)
+    if refused:
+        reason = Reason(refused.code or "refused", refused.message, refused.section, Effect.HELD)
+        return Finished(one.row, State.REFUSED, number, reason)
+    if not all(isinstance(outcome, Settled) for outcome in outcomes.values()):
+        return None
+    differs = _difference(one, outcomes)
+    return Finished(one.row, State.HELD, number, differs) if differs else exported(one, number)
+
+
+def _difference(one: PlannedOrder, outcomes: dict[str, Outcome | None]) -> Reason | None:
+    for document in one.plan.documents:
+        outcome = outcomes[str(document.key)]
+        reason = difference(document, outcome) if isinstance(outcome, Settled) else None
+        if reason:
+            return reason
+    return None
+
+
+def _number(one: PlannedOrder, outcomes: dict[str, Outcome | None]) -> str:
+    """The number of the sale; a refund's only when nothing else has one. "" keeps what is known."""
+    sales = [number for document in one.plan.documents if (number := _sold_as(document, outcomes))]
+    return next(iter(sales), "") or one.number
+
+
+def _sold_as(document: Document, outcomes: dict[str, Outcome | None]) -> str:
+    outcome = outcomes[str(document.key)]
+    if not isinstance(document, Form) or document.key.part or not isinstance(outcome, Settled):
+        return ""
+    return outcome.number or document.number
+
+
+def _save_follow_ups(scope: Scope, session: Session, chunk: Chunk, states: dict[int, State]) -> None:
+    """What follows an export stays marked as to be planned until it is done: were it marked as being posted,
+    an interruption would take the order's first export from the chart."""
+    plans = [
+        Planned(one.row, states[one.row], one.plan.reasons, one.plan.because)
+        for one in chunk.orders
+        if one.row in chunk.follow_ups and one.row in states
+    ]
+    ledger_orders.save_plans(session, scope.merchant, scope.connection, plans, scope.run)

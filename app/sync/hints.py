@@ -1,0 +1,77 @@
+"""What the store's messages were about and its list of changes did not show: deleted orders, refunds taken back."""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from app.core.order import Order
+from app.data import connections, inbox, ledger_orders, ledger_record
+from app.data.ledger_record import Recorded
+from app.data.session import Session
+from app.errors import Refused
+from app.stores.base import Rejected, Store
+from app.sync.scope import Scope
+
+AT_ONCE = 500
+log = logging.getLogger("cartbooks.runs")
+DELETED = "deleted"  # the status of an order that the store no longer has
+
+
+@dataclass(slots=True)
+class Hints:
+    """The messages that had arrived when a run began to read."""
+
+    deliveries: list[str]
+    orders: set[str] = field(default_factory=set)  # the store's ids that were not seen yet
+
+    def seen(self, orders: Collection[str]) -> None:
+        """These were on a page of changed orders: they need no question of their own."""
+        self.orders.difference_update(orders)
+
+
+def arrived(scope: Scope) -> Hints:
+    store = scope.parties.store.id
+    with scope.desk.database.read() as session:
+        found = inbox.unhandled(session, scope.merchant, store, AT_ONCE)
+    return Hints([one.delivery for one in found], {one.resource for one in found if one.resource})
+
+
+def follow(scope: Scope, store: Store, hints: Hints) -> int:
+    """Read the orders of the hints that are left, and put the hints away; how many orders changed."""
+    changed = Recorded()
+    for order_id in sorted(hints.orders):
+        scope.tell(f"Reading what the store told about order {order_id}")
+        try:
+            changed += _record(scope, order_id, store.order(order_id))
+        except (
+            Refused
+        ) as refused:  # a hint is only a hint: what it was about comes with the list of changes, if at all
+            log.info("the hint about order %s led nowhere: %s", order_id, refused)
+    if hints.deliveries:
+        with scope.desk.database.begin() as session:
+            now, place = scope.desk.now(), scope.parties.store.id
+            inbox.mark_handled(session, scope.merchant, place, hints.deliveries, now)
+    return changed.new + changed.changed
+
+
+def _record(scope: Scope, order_id: str, order: Order | Rejected | None) -> Recorded:
+    """For all connections of the store: the message comes only once."""
+    total = Recorded()
+    with scope.desk.database.begin() as session:
+        for connection in connections.of_store(session, scope.merchant, scope.parties.store.id):
+            found = order or _deleted(scope, session, connection.id, order_id)
+            orders = (found,) if isinstance(found, Order) else ()
+            rejected = (found,) if isinstance(found, Rejected) else ()
+            total += ledger_record.record(
+                session, scope.merchant, connection.id, orders, rejected=rejected, now=scope.desk.now()
+            )
+    return total
+
+
+def _deleted(scope: Scope, session: Session, connection: str, order_id: str) -> Order | None:
+    """The order as we knew it, called deleted; None when we never knew it."""
+    row = ledger_orders.row_of(session, scope.merchant, connection, order_id)
+    known = ledger_orders.order(session, scope.merchant, connection, row) if row else None
+    if known is None or known.order is None:
+        return None
+    return replace(known.order, status=DELETED, modified=scope.desk.now())

@@ -1,0 +1,127 @@
+"""What we just made in the books, written into our copy of their lists, so that nothing needs to be read back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from app.core.changes import Changes
+from app.core.document import Document, Form, Kind, NewItem
+from app.core.intent import (
+    CreateAccount,
+    CreateCustomer,
+    CreateItem,
+    Intent,
+    Outcome,
+    Post,
+    Settled,
+    UpdateCustomer,
+)
+from app.core.listing import Account, Customer, Item, Ref
+from app.core.posted import Holder
+from app.data import lists, lookups
+from app.data.session import Session
+
+# What leaves the shelf, and what comes back to it; an estimate moves nothing.
+_STOCK = {Kind.SALES_RECEIPT: -1, Kind.INVOICE: -1, Kind.REFUND_RECEIPT: 1, Kind.CREDIT_MEMO: 1}
+
+
+def keep_made(
+    session: Session,
+    merchant: str,
+    books: str,
+    intents: Mapping[str, Intent],
+    outcomes: Iterable[Outcome],
+    *,
+    now: datetime,
+) -> None:
+    """Keep the entries and numbers that these outcomes made, and the stock that their documents moved."""
+    made = [
+        (intents[one.intent], one) for one in outcomes if isinstance(one, Settled) and one.intent in intents
+    ]
+    documents = [intent.document for intent, _ in made if isinstance(intent, Post)]
+    changes = changes_of(made)
+    stocked = _stocked(session, merchant, books, documents)
+    if changes != Changes("") or stocked:
+        kept = replace(changes, items=(*changes.items, *stocked))
+        lists.remember(session, merchant, books, kept, now)
+
+
+def changes_of(made: Sequence[tuple[Intent, Settled]]) -> Changes:
+    """The entries and numbers as a page of the books' lists. Pure."""
+    return Changes(
+        "",
+        accounts=tuple(_account(one, done) for one, done in made if isinstance(one, CreateAccount)),
+        customers=tuple(
+            _customer(one, done) for one, done in made if isinstance(one, CreateCustomer | UpdateCustomer)
+        ),
+        items=tuple(_item(one.item, done) for one, done in made if isinstance(one, CreateItem)),
+        numbers=tuple(
+            _holder(one.document, done)
+            for one, done in made
+            if isinstance(one, Post) and isinstance(one.document, Form)
+        ),
+    )
+
+
+def stock_moves(documents: Iterable[Document]) -> dict[str, Decimal]:
+    """By how much the quantity of each item changes, by its id. Pure."""
+    moved: dict[str, Decimal] = defaultdict(Decimal)
+    for document in documents:
+        sign = _STOCK.get(document.key.kind, 0)
+        for line in document.lines if isinstance(document, Form) else ():
+            if isinstance(line.item, Ref) and line.quantity:
+                moved[line.item.id] += sign * line.quantity
+    return {id_: quantity for id_, quantity in moved.items() if quantity}
+
+
+def _stocked(session: Session, merchant: str, books: str, documents: Sequence[Document]) -> list[Item]:
+    """The tracked items of these documents as they are now: the stock that goes to the store must not wait
+    until the books tell of their own sales."""
+    moved = stock_moves(documents)
+    found = lookups.items_matching(session, merchant, books, ids=moved) if moved else []
+    return [
+        replace(item, quantity=item.quantity + moved[item.id]) for item in found if item.quantity is not None
+    ]
+
+
+def _account(wanted: CreateAccount, made: Settled) -> Account:
+    return Account(made.id, made.name or wanted.name, wanted.type, wanted.subtype)
+
+
+def _customer(intent: CreateCustomer | UpdateCustomer, made: Settled) -> Customer:
+    if isinstance(intent, UpdateCustomer):
+        known = intent.existing
+        email = intent.contact.party.email or known.email
+        return replace(known, email=email, sync_token=made.sync_token or known.sync_token)
+    new = intent.customer
+    return Customer(
+        made.id,
+        made.name or new.name,
+        email=new.party.email,
+        company=new.party.company,
+        currency=new.currency,
+        sync_token=made.sync_token,
+    )
+
+
+def _item(new: NewItem, made: Settled) -> Item:
+    return Item(
+        made.id,
+        new.own_name,
+        new.type,
+        new.name,
+        new.sku,
+        new.income.id,
+        new.quantity,
+        new.start,
+        sync_token=made.sync_token,
+    )
+
+
+def _holder(document: Form, made: Settled) -> Holder:
+    customer = document.customer.name
+    total = made.total or document.total
+    number = made.number or document.number
+    return Holder(document.key.kind, made.id, number, document.date, total, customer, document.key.marker)

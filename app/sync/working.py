@@ -1,0 +1,161 @@
+"""What a run does: lists, what was left open, the store page by page, the export, and the other directions."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.config.document import ReadyConfig
+from app.config.sections.direction import Direction
+from app.data import connections, ledger_documents, licences
+from app.data.connections import State
+from app.data.runs import Counts
+from app.errors import CartbooksError, NeedsOwner
+from app.stores.base import Store
+from app.sync import hints
+from app.sync.doors import open_store
+from app.sync.export import CHUNK, current_choices, export_waiting
+from app.sync.facts import Parties
+from app.sync.inventory import send_stock
+from app.sync.lists import known_books, refresh_books, refresh_products, refresh_store
+from app.sync.new_products import create_items
+from app.sync.pull import Pulled, pull
+from app.sync.recovery import recover
+from app.sync.scope import Scope
+
+SAMPLED = 300  # orders that a reading fetches: enough to choose examples from; a run reads the rest
+OLD = timedelta(days=1)  # the store's own lists seldom change, and reading them takes a dozen requests
+
+
+class RunKind(StrEnum):
+    """What a run does, and who asked for it."""
+
+    ALL = "all"
+    TEN = "10"
+    ONE = "1"
+    AUTO = "auto"
+    READ = "read"  # reads both sides and exports nothing: for the wizard's lists and previews
+
+    @property
+    def limit(self) -> int | None:
+        """At most how many orders are exported."""
+        return int(self) if self in (RunKind.ONE, RunKind.TEN) else None
+
+
+def work(scope: Scope, kind: RunKind) -> None:
+    """Do it. Raises the four errors, and Stopped."""
+    store = open_store(scope.desk, scope.parties.store)
+    if kind is RunKind.READ:
+        _read(scope, store)
+    else:
+        _check_licence(scope)
+        _refresh(scope)
+        recover(scope)
+        _export(scope, store, kind)
+    if kind is not RunKind.READ or scope.parties.connection.state is State.SETUP:
+        with scope.desk.database.begin() as session:
+            connections.clear_trouble(session, scope.merchant, scope.connection, scope.desk.now())
+
+
+def _read(scope: Scope, store: Store) -> None:
+    _refresh(scope)
+    _refresh_store(scope, store)
+    for page in pull(scope.desk, scope.parties.connection, store):
+        _count_page(scope, page)
+        if scope.counts.read >= SAMPLED:
+            return
+
+
+def _refresh(scope: Scope) -> None:
+    scope.tell("Reading the lists of your books", at_once=True)
+    refresh_books(scope.desk, scope.parties.books, scope.books)
+    books = known_books(scope.desk, scope.merchant, scope.parties.books.id)
+    scope.parties = Parties(scope.parties.connection, scope.parties.store, books)
+
+
+def _refresh_store(scope: Scope, store: Store) -> None:
+    scope.tell("Reading the lists of your store", at_once=True)
+    refresh_store(scope.desk, scope.parties.store, store)
+    refresh_products(scope.desk, scope.parties.store, store)
+
+
+def _check_licence(scope: Scope) -> None:
+    with scope.desk.database.read() as session:
+        state = licences.licence_of(session, scope.merchant, scope.desk.now())
+    if not state.exports:
+        raise NeedsOwner(
+            "Exports are paused, because the trial or the licence does not cover them. Activate a licence; "
+            "nothing is lost, and your settings stay.",
+            action="settings/activate",
+        )
+
+
+def _export(scope: Scope, store: Store, kind: RunKind) -> None:
+    """Page by page: what was read is exported before more is read, so memory stays flat."""
+    left, pending, trouble = _left(scope, kind), 0, None
+    choices = _choices(scope)  # before anything is read: settings that need mending are told at once
+    pages = _pages(scope, store)
+    while left is None or left > 0:
+        try:
+            page = next(pages, None)
+        except CartbooksError as error:  # what the store told before it failed is exported all the same
+            trouble = error
+            break
+        if page is None:
+            break
+        pending += page
+        if left is not None:
+            left -= export_waiting(scope, left)
+        elif pending >= CHUNK:
+            export_waiting(scope, at_least=CHUNK)
+            pending %= CHUNK
+    export_waiting(scope, left)
+    if trouble:
+        raise trouble
+    if left is None:
+        _other_direction(scope, store, choices)
+
+
+def _other_direction(scope: Scope, store: Store, choices: ReadyConfig) -> None:
+    match choices.direction:
+        case Direction.INVENTORY:
+            send_stock(scope, store, choices)
+        case Direction.PRODUCTS:
+            create_items(scope, store, choices)
+        case Direction.ORDERS:
+            pass
+
+
+def _left(scope: Scope, kind: RunKind) -> int | None:
+    """How many orders the run may still export: one that was interrupted has exported some before."""
+    if kind.limit is None:
+        return None
+    with scope.desk.database.read() as session:
+        done = ledger_documents.undoable(session, scope.merchant, scope.connection, run=scope.run)
+    return max(0, kind.limit - len({record.row for record in done if record.row is not None}))
+
+
+def _choices(scope: Scope) -> ReadyConfig:
+    with scope.desk.database.read() as session:
+        return current_choices(scope, session)
+
+
+def _pages(scope: Scope, store: Store) -> Iterator[int]:
+    """Read the store; how many orders of each page ask for a plan."""
+    if _is_old(scope.parties.store.lists_read, scope.desk.now()):
+        _refresh_store(scope, store)
+    told = hints.arrived(scope)
+    for page in pull(scope.desk, scope.parties.connection, store):
+        told.seen(page.orders)
+        _count_page(scope, page)
+        yield page.fresh
+    yield hints.follow(scope, store, told)
+
+
+def _is_old(read: datetime | None, now: datetime) -> bool:
+    return read is None or now - read > OLD
+
+
+def _count_page(scope: Scope, page: Pulled) -> None:
+    scope.add(Counts(read=page.read, new=page.recorded.new, expected=page.total))
+    of = f" of {page.total:,}" if page.total else ""
+    scope.tell(f"Read {scope.counts.read:,}{of} orders")

@@ -1,0 +1,37 @@
+"""The simulators once for all tests of the engine; each test gets a merchant and a company of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.sync import delivery, scope
+from tests.processes import practice_books, practice_shop
+from tests.sync.house import SHOPS, House, Works, open_house, small_shop
+
+
+@pytest.fixture(scope="session")
+def open_doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    shops = small_shop(tmp_path_factory.mktemp("shops"), 12)
+    folder = tmp_path_factory.mktemp("house")
+    with (
+        practice_shop("--shops-dir", str(shops), str(SHOPS)) as shop_url,
+        practice_books("--no-throttle") as books_url,
+        open_house(folder, shop_url, books_url) as house,
+    ):
+        yield house
+
+
+@pytest.fixture
+def house(open_doors: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """Nobody waits for more than a moment before something is sent again."""
+    monkeypatch.setattr(scope, "PATIENCE", (0.05, 0.1, 0.2))
+    monkeypatch.setattr(delivery, "LOOKED_UP", 0.05)
+    open_doors.calm()
+    yield open_doors
+    open_doors.calm()
+
+
+@pytest.fixture
+def alice(house: House) -> Works:
+    """The owner of a small shop: twelve orders, four of them refunded in part or whole."""
+    return house.merchant()

@@ -1,0 +1,355 @@
+"""A merchant at work: the engine between a practice shop and a practice company, all of it over real HTTP."""
+
+import json
+import secrets
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+from cryptography.fernet import Fernet
+from pydantic import BaseModel
+
+from app.books.qbo.throttle import Ceilings, Throttles
+from app.config.document import Config
+from app.core.order import Order
+from app.data import (
+    configs,
+    connections,
+    inbox,
+    ledger_moves,
+    ledger_orders,
+    mailbox,
+    merchants,
+    runs,
+    stores,
+)
+from app.data.connections import ConnectionRecord, State as ConnectionState
+from app.data.inbox import Delivery
+from app.data.ledger_counts import State, counts
+from app.data.ledger_moves import Selection
+from app.data.ledger_orders import OrderDetail
+from app.data.ledger_pages import OrderQuery, every
+from app.data.passwords import Hashed
+from app.data.runs import Run
+from app.data.secrets import Secrets
+from app.data.session import Database
+from app.http import AddressPolicy, open_client
+from app.settings import Settings
+from app.sync import previews, running
+from app.sync.desk import Desk
+from app.sync.facts import Parties, facts
+from app.sync.practising import practise
+from app.sync.working import RunKind
+from app.wizard.defaults import proposed
+
+ROOT = Path(__file__).parents[2]
+SHOPS = ROOT / "simulators" / "shop" / "shops"
+FREE = Ceilings(per_second=100_000, in_flight=10, per_minute=1_000_000, batches_per_minute=100_000)
+NO_PASSWORD = Hashed("nobody signs in with this")
+
+
+def small_shop(folder: Path, orders: int, name: str = "small") -> Path:
+    """The sample shop with its first orders only; the folder that holds the shop."""
+    shop = folder / name
+    shop.mkdir(parents=True)
+    kept = json.loads((SHOPS / "us-default" / "orders.json").read_text())[:orders]
+    ids = {str(order["id"]) for order in kept}
+    refunds = json.loads((SHOPS / "us-default" / "refunds.json").read_text())
+    (shop / "orders.json").write_text(json.dumps(kept))
+    (shop / "refunds.json").write_text(json.dumps({k: v for k, v in refunds.items() if k in ids}))
+    for other in ("site", "products", "customers", "taxes", "payment_gateways"):
+        (shop / f"{other}.json").write_text((SHOPS / "us-default" / f"{other}.json").read_text())
+    return folder
+
+
+@dataclass
+class Clock:
+    """The house's clock, which a test may put forward."""
+
+    ahead: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass
+class Simulator:
+    """A practice program and its control."""
+
+    url: str
+    http: httpx.Client
+
+    def sim(self, command: str, body: object = None, method: str = "POST") -> Any:
+        answer = self.http.request(method, f"{self.url}/_sim/{command}", json={} if body is None else body)
+        assert answer.status_code < 300, f"{command}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def get(self, command: str) -> Any:
+        answer = self.http.get(f"{self.url}/_sim/{command}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+@dataclass
+class House:
+    """One desk for all merchants of a test session, and the two simulators."""
+
+    desk: Desk
+    clock: Clock
+    shop: Simulator
+    books: Simulator
+
+    def merchant(self, shop: str = "small", flavour: str = "us") -> "Works":
+        """A new merchant with a company of their own, paired and looked at, with what the wizard proposes."""
+        with self.desk.database.begin() as session:
+            email = f"alice.{secrets.token_hex(4)}@example.com"
+            user = merchants.sign_up(session, "Alice Ltd", email, NO_PASSWORD, self.desk.now())
+            merchant = merchants.merchant_of(session, user.merchant)
+        connection = practise(self.desk, merchant, shop, flavour)
+        works = Works(self, merchant.id, connection.id, shop, email)
+        assert works.run(RunKind.READ).state == "done"
+        works.choose(works.proposal())
+        works.forget_counters()
+        return works
+
+    def calm(self) -> None:
+        """Everything as on the first day, but for the companies."""
+        self.clock.ahead = timedelta(0)
+        self.shop.sim("reset")
+        self.books.sim("faults", method="DELETE")
+        self.books.sim("holds", method="DELETE")
+
+
+@dataclass
+class Works:
+    """One merchant's connection and all that a test asks of it."""
+
+    house: House
+    merchant: str
+    connection: str
+    shop: str
+    email: str
+
+    @property
+    def desk(self) -> Desk:
+        return self.house.desk
+
+    @property
+    def parties(self) -> Parties:
+        with self.desk.database.read() as session:
+            found = running.parties_of(session, self.merchant, self.connection)
+        assert found is not None
+        return found
+
+    @property
+    def record(self) -> ConnectionRecord:
+        return self.parties.connection
+
+    @property
+    def realm(self) -> str:
+        return self.parties.books.realm
+
+    def run(self, kind: RunKind = RunKind.ALL) -> Run:
+        """A run from beginning to end, in this thread."""
+        return self.finish(self.enlist(kind))
+
+    def enlist(self, kind: RunKind = RunKind.ALL) -> str:
+        with self.desk.database.begin() as session:
+            return running.enlist(session, self.merchant, self.connection, kind, desk=self.desk).run
+
+    def finish(self, run: str) -> Run:
+        running.run(self.desk, self.merchant, self.connection, run)
+        return self.see(run)
+
+    def see(self, run: str) -> Run:
+        with self.desk.database.read() as session:
+            found = runs.run(session, self.merchant, run)
+        assert found is not None
+        return found
+
+    @contextmanager
+    def at_work(self, kind: RunKind = RunKind.ALL) -> Iterator[str]:
+        """A run in a thread of its own; it is over at the end."""
+        run = self.enlist(kind)
+        where = (self.desk, self.merchant, self.connection, run)
+        thread = threading.Thread(target=running.run, args=where)
+        thread.start()
+        try:
+            yield run
+        finally:
+            self.house.books.sim("holds", method="DELETE")
+            thread.join(60)
+            assert not thread.is_alive()
+
+    def proposal(self) -> Config:
+        """What the wizard proposes, with all orders of the shop."""
+        with self.desk.database.read() as session:
+            parties = self.parties
+            known = facts(session, parties, Config(), self.desk)
+            first = previews.first_day(session, parties, self.desk.now().date())
+            rates = stores.lists_of(session, self.merchant, parties.store.id).tax_rates
+            return proposed(known, first, rates)
+
+    def config(self) -> Config:
+        with self.desk.database.read() as session:
+            return configs.current(session, self.merchant, self.connection)[0]
+
+    def choose(self, config: Config) -> None:
+        with self.desk.database.begin() as session:
+            _, version = configs.current(session, self.merchant, self.connection)
+            where = (session, self.merchant, self.connection)
+            configs.save(*where, config, expected_version=version, user="", section="", now=self.desk.now())
+
+    def change(self, slug: str, **fields: object) -> None:
+        """Answer one section of the settings differently."""
+        config = self.config()
+        section: BaseModel = config.section(slug)
+        changed = type(section).model_validate(section.model_dump() | fields)
+        self.choose(config.with_section(slug, changed))  # type: ignore[arg-type]  # the section's own class
+
+    def go_live(self) -> None:
+        """Set up, started, and the first run looked at."""
+        with self.desk.database.begin() as session:
+            where = (session, self.merchant, self.connection)
+            connections.set_state(*where, ConnectionState.ACTIVE, self.desk.now())
+            connections.look_at_first_run(*where, self.desk.now())
+
+    def states(self) -> dict[State, int]:
+        with self.desk.database.read() as session:
+            found = counts(session, self.merchant, self.connection)
+        return {state: number for state, number in found.items() if number}
+
+    def order(self, store_order: int | str) -> OrderDetail:
+        with self.desk.database.read() as session:
+            row = ledger_orders.row_of(session, self.merchant, self.connection, str(store_order))
+            found = ledger_orders.order(session, self.merchant, self.connection, row) if row else None
+        assert found is not None, f"order {store_order} is not in the ledger"
+        return found
+
+    def orders(self) -> list[OrderDetail]:
+        with self.desk.database.read() as session:
+            found = list(every(session, self.merchant, self.connection, OrderQuery()))
+        return [self.order(one.store_order) for one in found]
+
+    # the shop
+
+    def edit(self, order: int, **fields: object) -> None:
+        self.house.shop.sim(f"{self.shop}/orders/{order}", fields, method="PATCH")
+
+    def touch(self, order: int, **fields: object) -> None:
+        """An edit as the shop's own people make it: with a new date of change."""
+        self.api("POST", f"orders/{order}", fields)
+
+    def api(self, method: str, path: str, body: object = None) -> Any:
+        address = f"{self.house.shop.url}/{self.shop}/wp-json/wc/v3/{path}"
+        auth = ("ck_practice", "cs_practice")
+        answer = self.house.shop.http.request(method, address, json=body, auth=auth)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    def sell_again(self, order: int | str) -> str:
+        """The same customer buys the same things once more; the new order's number."""
+        sold = self.house.shop.get(f"{self.shop}/orders/{order}")
+        made = self.house.shop.sim(f"{self.shop}/orders", {**sold, "id": 0, "refunds": []})
+        return str(made[0]["id"])
+
+    def retry(self, order: int | str) -> None:
+        """The button on the order's page."""
+        with self.desk.database.begin() as session:
+            selection = Selection(rows=(self.order(order).summary.row,))
+            ledger_moves.retry(session, self.merchant, self.connection, selection)
+
+    def hear(self, topic: str, order: int) -> None:
+        """A message of the store that the page for messages has kept."""
+        with self.desk.database.begin() as session:
+            delivery = Delivery(
+                self.parties.store.id, secrets.token_hex(8), topic, str(order), self.desk.now()
+            )
+            assert inbox.receive(session, self.merchant, delivery)
+
+    # the books
+
+    def ask(self, entity: str, where: str = "") -> list[dict[str, Any]]:
+        """What stands in the books, asked as a stranger with a token of their own would."""
+        question = f"select * from {entity} {where} maxresults 1000"
+        answer = self._call("GET", "query", params={"query": question, "minorversion": "75"})
+        found: list[dict[str, Any]] = answer["QueryResponse"].get(entity, [])
+        return found
+
+    def write(self, entity: str, body: dict[str, object]) -> dict[str, Any]:
+        """What the bookkeeper does in QuickBooks."""
+        answer = self._call("POST", entity.lower(), json=body)
+        found: dict[str, Any] = answer[entity]
+        return found
+
+    def _call(self, method: str, path: str, **how: Any) -> dict[str, Any]:
+        books = self.house.books
+        token = books.sim("grant", {"realm": self.realm})["access_token"]
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        url = f"{books.url}/v3/company/{self.realm}/{path}"
+        answer = books.http.request(method, url, headers=headers, **how)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = json.loads(answer.content, parse_float=Decimal)
+        return found
+
+    def counters(self) -> dict[str, int]:
+        """What was asked of this company since `forget_counters`."""
+        found: dict[str, int] = self.house.books.get("counters")["realms"].get(self.realm, {})
+        return found
+
+    def forget_counters(self) -> None:
+        self.house.books.sim("counters/reset")
+
+    def fault(self, **rule: object) -> None:
+        self.house.books.sim("faults", {"realm": self.realm, **rule})
+
+    def documents(self) -> Counter[str]:
+        """How many documents bear each number, by entity."""
+        kinds = ("SalesReceipt", "Invoice", "RefundReceipt", "CreditMemo", "Estimate")
+        return Counter(f"{kind} {row['DocNumber']}" for kind in kinds for row in self.ask(kind))
+
+    def mails(self) -> list[str]:
+        """The subjects in the practice mailbox."""
+        with self.desk.database.read() as session:
+            return [mail.subject for mail in mailbox.mails(session, self.merchant)]
+
+
+def eventually(look: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until it is so."""
+    until = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def sold(order: Order) -> Decimal:
+    return order.total.amount
+
+
+@contextmanager
+def open_house(folder: Path, shop_url: str, books_url: str) -> Iterator[House]:
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'cartbooks.sqlite'}",
+        public_url="http://cartbooks.test",
+        secret_key="x" * 40,
+        encryption_keys=Fernet.generate_key().decode(),
+        practice_books_url=books_url,
+        practice_shop_url=shop_url,
+        smtp_url="",
+    )
+    clock, http = Clock(), open_client(AddressPolicy.of(settings))
+    database = Database(settings.database_url)
+    database.migrate()
+    desk = Desk(settings, database, Secrets.of(settings), http, Throttles(FREE), now=clock)
+    with httpx.Client(timeout=60) as control:
+        house = House(desk, clock, Simulator(shop_url, control), Simulator(books_url, control))
+        yield house
+    desk.close()

@@ -1,0 +1,116 @@
+"""What happens in the store after an order was exported."""
+
+from app.data.ledger_counts import State, days
+from app.sync.working import RunKind
+from tests.sync.house import House, Works
+
+UNREFUNDED = 18301
+PAID_LATER = 18303
+
+
+def exported_days(works: Works) -> int:
+    """How many orders the chart counts."""
+    today = works.desk.now().date()
+    with works.desk.database.read() as session:
+        return sum(
+            day.orders for day in days(session, works.merchant, works.connection, today.replace(day=1), today)
+        )
+
+
+def test_an_order_that_nobody_touched_is_not_posted_again(alice: Works) -> None:
+    alice.run()
+    alice.touch(UNREFUNDED, customer_note="Please ring twice")
+    before = alice.documents()
+
+    alice.run()
+
+    assert alice.documents() == before
+    assert alice.order(UNREFUNDED).summary.state is State.EXPORTED
+
+
+def test_an_order_whose_amounts_were_edited_asks_a_person_and_posts_nothing(alice: Works) -> None:
+    alice.run()
+    order = alice.house.shop.get(f"small/orders/{UNREFUNDED}")
+    alice.touch(UNREFUNDED, billing={**order["billing"], "first_name": "Somebody else"})
+    before = alice.documents()
+
+    run = alice.run()
+
+    assert run.counts.held == 1
+    found = alice.order(UNREFUNDED).summary
+    assert (found.state, found.code) == (State.HELD, "edited_after_export")
+    assert alice.documents() == before
+
+
+def test_a_refund_that_comes_later_becomes_a_refund_receipt_of_its_own(alice: Works) -> None:
+    alice.run()
+    counted = exported_days(alice)
+    alice.api(
+        "POST", f"orders/{UNREFUNDED}/refunds", {"amount": "5.00", "reason": "A dent", "api_refund": False}
+    )
+
+    run = alice.run()
+
+    assert run.counts.exported == 1
+    receipts = {row["DocNumber"]: str(row["TotalAmt"]) for row in alice.ask("RefundReceipt")}
+    assert [total for number, total in receipts.items() if number.startswith(f"{UNREFUNDED}-R")] == ["5.00"]
+    order = alice.order(UNREFUNDED)
+    assert (order.summary.state, order.summary.document) == (State.EXPORTED, str(UNREFUNDED))
+    assert exported_days(alice) == counted == 12
+
+
+def test_a_refund_that_quickbooks_does_not_take_is_told_and_tried_again(alice: Works) -> None:
+    alice.run()
+    alice.api("POST", f"orders/{UNREFUNDED}/refunds", {"amount": "5.00", "api_refund": False})
+    alice.fault(kind="item_fault", entity="RefundReceipt", code="6000", detail="Not today.")
+
+    alice.run()
+
+    refused = alice.order(UNREFUNDED).summary
+    assert (refused.state, refused.document) == (State.REFUSED, str(UNREFUNDED))
+    assert "Not today" in refused.message
+
+
+def test_an_invoice_gets_its_payment_once_the_store_says_that_it_is_paid(house: House) -> None:
+    house.shop.sim(f"small/orders/{PAID_LATER}", {"date_paid": None, "date_paid_gmt": None}, method="PATCH")
+    alice = house.merchant()
+    alice.change("transactions", type="invoice_if_paid")
+    alice.run()
+    assert not [row for row in alice.ask("Payment") if row["PaymentRefNum"].startswith(str(PAID_LATER))]
+    paid = {"date_paid": "2026-10-01T10:00:00", "date_paid_gmt": "2026-10-01T17:00:00"}
+    alice.edit(PAID_LATER, **paid)
+
+    run = alice.run()
+
+    assert run.counts.exported == 1
+    invoice = next(row for row in alice.ask("Invoice") if row["DocNumber"] == str(PAID_LATER))
+    assert invoice["Balance"] == 0
+    assert sum(payment["TotalAmt"] for payment in alice.ask("Payment")) == sum(
+        row["TotalAmt"] for row in alice.ask("Invoice")
+    )
+
+
+def test_an_order_that_is_deleted_in_the_store_is_shown_to_a_person(alice: Works) -> None:
+    alice.run()
+    alice.house.shop.sim(f"small/delete/{UNREFUNDED}")
+    alice.hear("order.deleted", UNREFUNDED)
+
+    alice.run(RunKind.AUTO)
+
+    assert alice.order(UNREFUNDED).summary.code == "cancelled_after_export"
+
+
+def test_an_order_that_is_deleted_before_it_was_exported_is_left_out(alice: Works) -> None:
+    alice.house.shop.sim(f"small/trash/{UNREFUNDED}")
+    alice.hear("order.deleted", UNREFUNDED)
+
+    alice.run()
+
+    assert alice.order(UNREFUNDED).summary.state is State.LEFT_OUT
+    assert str(UNREFUNDED) not in {row["DocNumber"] for row in alice.ask("SalesReceipt")}
+
+
+def test_a_message_about_an_order_that_nobody_ever_saw_harms_nothing(alice: Works) -> None:
+    alice.hear("order.deleted", 4711)
+
+    assert alice.run().state == "done"

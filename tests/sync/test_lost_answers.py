@@ -1,0 +1,149 @@
+"""QuickBooks does not answer, or not in time, or asks to slow down: nothing is lost and nothing is there twice."""
+
+import pytest
+
+from app.books.qbo import throttle
+from app.books.qbo.throttle import Pushback
+from app.data.connections import State as ConnectionState
+from app.data.ledger_counts import State
+from tests.sync.house import Works
+
+
+def all_in_the_books_once(works: Works) -> bool:
+    return works.states() == {State.EXPORTED: 12} and set(works.documents().values()) == {1}
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks us to slow down is given a moment instead of a minute."""
+    monkeypatch.setattr(throttle, "WAITS", dict.fromkeys(Pushback, 0.1))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "drop_after"},
+        {"kind": "drop_before"},
+        {"kind": "timeout_after", "seconds": 0.2},
+        {"kind": "status", "status": 500, "when": "after"},
+        {"kind": "status", "status": 503},
+    ],
+    ids=lambda fault: " ".join(str(value) for value in fault.values()),
+)
+def test_an_answer_that_is_lost_once_is_asked_for_again_and_posts_nothing_twice(
+    alice: Works, fault: dict[str, object]
+) -> None:
+    alice.fault(operation="batch", nth=2, **fault)
+
+    run = alice.run()
+
+    assert run.state == "done"
+    assert all_in_the_books_once(alice)
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before"])
+def test_books_that_never_answer_end_the_run_and_the_next_one_finishes_it(alice: Works, kind: str) -> None:
+    alice.fault(kind=kind, operation="batch", entity="SalesReceipt", times=4)
+    alice.fault(kind=kind, operation="query", times=0)
+
+    broken = alice.run()
+
+    assert broken.state == "failed"
+    assert "Nothing is lost" in broken.message
+    alice.house.books.sim("faults", method="DELETE")
+    assert alice.run().state == "done"
+    assert all_in_the_books_once(alice)
+
+
+def test_a_document_that_is_in_the_books_though_no_answer_ever_came_is_found_by_its_mark(
+    alice: Works,
+) -> None:
+    alice.fault(kind="drop_after", operation="batch", entity="SalesReceipt", times=4)
+
+    run = alice.run()
+
+    assert run.state == "done"
+    assert all_in_the_books_once(alice)
+
+
+def test_a_storm_of_429_is_waited_for(alice: Works, quick: None) -> None:
+    alice.fault(kind="status", status=429, operation="batch", times=3)
+
+    run = alice.run()
+
+    assert run.state == "done"
+    assert all_in_the_books_once(alice)
+
+
+def test_a_row_of_500s_is_waited_for(alice: Works) -> None:
+    alice.fault(kind="status", status=500, operation="batch", times=3)
+
+    assert alice.run().state == "done"
+    assert all_in_the_books_once(alice)
+
+
+def test_an_item_that_was_not_saved_for_a_passing_reason_waits_for_the_next_run(alice: Works) -> None:
+    alice.fault(
+        kind="item_fault", docnumber="18304", code="10000", message="An application error has occurred"
+    )
+
+    first = alice.run()
+
+    assert (first.state, first.counts.exported) == ("done", 11)
+    assert alice.states() == {State.EXPORTED: 11, State.WAITING: 1}
+    alice.run()
+    assert all_in_the_books_once(alice)
+
+
+def test_a_token_that_expires_in_the_middle_is_renewed_and_nothing_is_sent_twice(alice: Works) -> None:
+    alice.fault(kind="expired_token", operation="batch", nth=2)
+
+    run = alice.run()
+
+    assert run.state == "done"
+    assert all_in_the_books_once(alice)
+
+
+def test_a_revoked_permission_stops_the_connection_with_one_banner_and_one_e_mail(alice: Works) -> None:
+    alice.go_live()
+    alice.house.books.sim("tokens/expire", {"realm": alice.realm, "which": "both"})
+
+    first, second = alice.run(), alice.run()
+
+    assert (first.state, second.state) == ("failed", "failed")
+    trouble = alice.record.trouble
+    assert trouble is not None
+    assert "Reconnect" in trouble.message
+    assert trouble.action == "reconnect"
+    assert alice.mails() == [f"{alice.parties.store.name} needs you"]
+    assert alice.record.next_due is None
+    assert alice.record.state is ConnectionState.ACTIVE
+
+
+def test_a_permission_that_is_revoked_in_the_middle_leaves_nothing_in_doubt(alice: Works) -> None:
+    alice.change("customers", name_format="single")
+    alice.go_live()
+    alice.fault(kind="status", status=401, operation="batch", entity="SalesReceipt", times=2)
+
+    assert alice.run().state == "failed"
+    assert alice.states() == {State.POSTING: 12}
+    assert alice.record.trouble is not None
+
+    assert alice.run().state == "done"
+    assert all_in_the_books_once(alice)
+    assert alice.record.trouble is None
+    assert alice.record.next_due is not None
+
+
+def test_an_item_that_says_the_subscription_has_ended_stops_the_connection_and_keeps_what_was_posted(
+    alice: Works,
+) -> None:
+    alice.go_live()
+    alice.fault(kind="item_fault", docnumber="18304", code="6190", detail="Subscription period has ended")
+
+    assert alice.run().state == "failed"
+    assert alice.record.trouble is not None
+    assert alice.states() == {State.EXPORTED: 11, State.POSTING: 1}
+
+    alice.run()
+    assert all_in_the_books_once(alice)
