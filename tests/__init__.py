@@ -1,1 +1,1 @@
-"""Tests mirror the tree; contracts/ holds suites that adapters inherit, flows/ whole stories, rules/ the design as tests."""
+"""Tests mirror the tree; contracts/ are suites that adapters inherit, flows/ whole stories, rules/ the design."""
