@@ -37,7 +37,7 @@ demo: $(RUN_STAMP) ## The main job without a browser: pair, answer the wizard, s
 	@$(BIN)/cartbooks demo
 
 test: install check ## Everything: lint, types, rules, unit, stories, browser
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(STAMP) ## Lint, types and import rules
 	$(BIN)/ruff check .

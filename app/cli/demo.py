@@ -2,7 +2,8 @@
 
 import json
 import os
-import resource
+import signal
+import sys
 import tempfile
 import threading
 import time
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from app.cli import auditing
@@ -35,6 +36,7 @@ from app.cli.practice import Practice, PracticeFailedError, practice
 from app.cli.reporting import Report, Spent, books_of, print_report, report_of, requests_of
 from app.config.document import Config, problems
 from app.data import configs, merchants, runs, stores
+from app.data.ledger_counts import State, counts
 from app.data.ledger_pages import OrderQuery, Sort, every
 from app.data.passwords import hashed
 from app.data.runs import RunState
@@ -69,6 +71,7 @@ def run_demo(demo: Demo, console: Console) -> bool:
     try:
         _check(demo)
         with (
+            _unwinding(),
             tempfile.TemporaryDirectory(prefix="cartbooks-demo-") as folder,
             _house(Path(folder), demo) as (desk, started),
         ):
@@ -85,6 +88,16 @@ def run_demo(demo: Demo, console: Console) -> bool:
     written = [str(path) for path in (demo.report, demo.books_out) if path]
     console.print(Text(f"Written: {', '.join(written)}\n{GONE}" if written else GONE), soft_wrap=True)
     return report.is_complete
+
+
+@contextmanager
+def _unwinding() -> Iterator[None]:
+    """Be ended by SIGTERM as by Ctrl-C: else the practice programs would go on alone."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check(demo: Demo) -> None:
@@ -128,7 +141,9 @@ def _write(path: Path | None, value: object) -> None:
 
 
 def _rss() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The highest use of memory in megabytes. getrusage would count what started us, too."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 @contextmanager
@@ -229,7 +244,7 @@ def _run(desk: Desk, parties: Parties, kind: RunKind, console: Console, words: s
     try:
         shown = _bar if console.is_terminal else _lines
         shown(console, words, _followed(desk, parties, enlisted.run, work, kind))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         running.stop_all()  # else the run would go on without the programs that it talks to
         work.join()
         raise
@@ -241,28 +256,44 @@ Steps = Iterator[tuple[int, int | None]]
 
 def _followed(desk: Desk, parties: Parties, run: str, work: threading.Thread, kind: RunKind) -> Steps:
     """How many orders are done, and of how many, until the run has ended."""
+    waiting = _waiting(desk, parties)
     while True:
         work.join(0.2)
         at_work = work.is_alive()
-        counts = _progress(desk, parties, run).counts
-        done = counts.read if kind is RunKind.READ else counts.planned
+        now = _progress(desk, parties, run).counts
+        done = now.read if kind is RunKind.READ else now.planned
         if not at_work:
             yield done, done
             return
-        yield done, max(done, counts.expected or 0) or None
+        yield done, max(done, waiting, now.expected or 0) or None
+
+
+def _waiting(desk: Desk, parties: Parties) -> int:
+    """Orders that were read already and are not exported yet."""
+    with desk.database.read() as session:
+        return counts(session, parties.merchant, parties.connection.id)[State.WAITING]
 
 
 def _bar(console: Console, words: str, steps: Steps) -> None:
     columns = (
         TextColumn(f"{{task.description:<{len('Looking at the shop')}}}"),
-        BarColumn(bar_width=40),
-        MofNCompleteColumn(separator=" of "),
-        TimeElapsedColumn(),
+        BarColumn(bar_width=40, complete_style="green", finished_style="green", pulse_style="dim"),
+        TextColumn("{task.fields[counted]}"),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task(words, total=None)
+        task = progress.add_task(words, total=None, counted="")
         for done, total in steps:
             progress.update(task, completed=done, total=total)
+            progress.update(task, counted=_counted(done, total, progress.tasks[0].time_remaining))
+
+
+def _counted(done: int, total: int | None, seconds_left: float | None) -> str:
+    """Numbers to watch: 312 of 1,040, about 2 minutes."""
+    if total is None:
+        return ""
+    minutes = round((seconds_left or 0) / 60)
+    left = f", about {minutes} minute{'s' if minutes > 1 else ''}" if minutes and done < total else ""
+    return f"{done:,} of {total:,}{left}"
 
 
 def _lines(console: Console, words: str, steps: Steps) -> None:

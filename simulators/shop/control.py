@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
 from simulators.shop import edits, refunds
 from simulators.shop.faults import FaultBook
 from simulators.shop.listing import Window
+from simulators.shop.memory import highest_mb
 from simulators.shop.orders import Wanted
 from simulators.shop.shop import Shop
 from simulators.shop.site import parse_gmt
@@ -28,7 +28,7 @@ class Control:
         """Commands about all shops."""
         if (method, name) == ("GET", ""):
             shops = [_summary(shop, base(shop.name)) for shop in self._shops.values()]
-            return {"shops": shops, "max_rss_mb": getrusage(RUSAGE_SELF).ru_maxrss // 1024}
+            return {"shops": shops, "max_rss_mb": highest_mb()}
         if (method, name) == ("POST", "reset"):
             return self._reset(body)
         if name == "counters":

@@ -16,7 +16,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one module: while Playwright is open its loop runs in this thread, and others refuse to start there."""
     with chromium() as found:
         yield found

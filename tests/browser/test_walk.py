@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser import walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_newcomer_signs_up_practises_and_finds_an_order_in_the_books(house: str, browser: Browser) -> None:
