@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 from app.errors import Transient
@@ -38,10 +39,12 @@ def _deliver(smtp_url: str, message: EmailMessage) -> None:
     url = urlsplit(smtp_url)
     host, secure = url.hostname or "localhost", url.scheme == "smtps"
     context = ssl.create_default_context()
+    # Named, because smtplib would ask the DNS who we are, which takes ten seconds where there is none.
+    name = parseaddr(str(message["From"]))[1].rpartition("@")[2] or "localhost"
     if secure:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, name, timeout=TIMEOUT, context=context)
     else:
-        server = smtplib.SMTP(host, url.port or 587, timeout=TIMEOUT)
+        server = smtplib.SMTP(host, url.port or 587, name, timeout=TIMEOUT)
     with server:
         server.ehlo()
         if not secure and server.has_extn("starttls"):

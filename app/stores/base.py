@@ -1,4 +1,4 @@
-"""What every store adapter can do; all of it reads, but `set_stock`."""
+"""What every store adapter can do; all of it reads, but `set_stock` and `subscribe`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -51,3 +51,8 @@ class Store(Protocol):
     def products(self) -> Iterator[Sequence[Product]]: ...
 
     def set_stock(self, product: Product, quantity: Decimal) -> None: ...
+
+    def subscribe(self, address: str, secret: str) -> None:
+        """Have the store call this address for each change of an order, signed with the secret. It writes
+        once: asked again, the subscription is there already."""
+        ...

@@ -21,6 +21,7 @@ from app.sync.new_products import create_items
 from app.sync.pull import Pulled, pull
 from app.sync.recovery import recover
 from app.sync.scope import Scope
+from app.sync.subscriptions import keep_subscribed
 
 SAMPLED = 300  # orders that a reading fetches: enough to choose examples from; a run reads the rest
 OLD = timedelta(days=1)  # the store's own lists seldom change, and reading them takes a dozen requests
@@ -113,6 +114,7 @@ def _export(scope: Scope, store: Store, kind: RunKind) -> None:
         raise trouble
     if left is None:
         _other_direction(scope, store, choices)
+    keep_subscribed(scope, store, choices)
 
 
 def _other_direction(scope: Scope, store: Store, choices: ReadyConfig) -> None:

@@ -72,6 +72,11 @@ class WooCommerceStore:
     def set_stock(self, product: Product, quantity: Decimal) -> None:
         products.set_stock(self._rest, product, quantity)
 
+    def subscribe(self, address: str, secret: str) -> None:
+        """Our webhooks, unless they are there."""
+        if not self.webhooks(address):
+            self.create_webhooks(address, secret)
+
     def create_webhooks(self, delivery_url: str, secret: str) -> tuple[Webhook, ...]:
         """One for each topic of orders. Each sends its unsigned ping while it is made."""
         made = []
