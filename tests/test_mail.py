@@ -45,7 +45,13 @@ def postbox() -> Iterator[tuple[Postbox, str]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(
-        box, "127.0.0.1", port, authenticator=only_alice, auth_require_tls=False, auth_required=True
+        box,
+        "127.0.0.1",
+        port,
+        server_hostname="localhost",
+        authenticator=only_alice,
+        auth_require_tls=False,
+        auth_required=True,
     )
     controller.start()
     try:
