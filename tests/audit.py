@@ -1,4 +1,4 @@
-"""An auditor of its own: a shop's raw orders on one side, what the books hold on the other. It imports nothing of ours.
+"""An auditor of its own: a shop's raw orders on one side, what the books hold on the other; nothing of the app in it.
 
     python -m tests.audit SHOP_FOLDER BOOKS_JSON [--config FILE] [--zone NAME] [--journal FILE]
 
@@ -143,10 +143,10 @@ class _Auditor:
 
     def _refund_by_amount(self, case: Case, document: Wire) -> str:
         """Where the number was too long to name the refund: the one of this amount, best of this day."""
-        same = [row for row in self._refunds(case) if money(row["amount"]) == money(document["TotalAmt"])]
+        amount, found = money(document["TotalAmt"]), self._refunds(case)
+        same = [row for row in found if money(row["amount"]) == amount and str(row["id"]) not in case.back]
         same.sort(key=lambda row: str(self._day(row["date_created_gmt"])) != document["TxnDate"])
-        free = [str(row["id"]) for row in same if str(row["id"]) not in case.back]
-        return free[0] if free else f"document {document['Id']}"
+        return str(same[0]["id"]) if same else f"document {document['Id']}"
 
     # Nothing twice
 
@@ -333,8 +333,7 @@ class _Auditor:
         }
 
     def _given_back(self, case: Case) -> Decimal:
-        rows = self.shop.refunds.get(str(case.order["id"]), ())
-        return sum((money(row["amount"]) for row in rows), ZERO)
+        return sum((money(row["amount"]) for row in self.shop.refunds.get(str(case.order["id"]), ())), ZERO)
 
     def _check_accounts(self) -> None:
         """Each account that money was put into stands at what its documents say, in books of one currency."""

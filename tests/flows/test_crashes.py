@@ -1,0 +1,72 @@
+"""A worker is killed at the very writes that matter: nothing is lost, and nothing is there twice."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.flows.processes import Worker, is_right, worker
+from tests.sync.house import House, Works, eventually
+
+# The writes of a run of the small shop: list entries, sales, refunds. An item is one document in the middle.
+POINTS = [
+    {"nth": nth, "when": when, "per": "request"} for nth in (1, 2, 3) for when in ("before", "after")
+] + [{"nth": 7, "when": when, "per": "item", "entity": "SalesReceipt"} for when in ("before", "after")]
+
+
+class Workers:
+    """One worker at a time; killed, it is followed by the next one, which takes up what was left."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stack = ExitStack()
+        self.now = self._next()
+
+    def kill(self) -> None:
+        self.now.kill()
+        self.now = self._next()
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def _next(self) -> Worker:
+        return self._stack.enter_context(worker(self._house))
+
+
+@pytest.fixture(scope="module")
+def workers(open_doors: House) -> Iterator[Workers]:
+    found = Workers(open_doors)
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: " ".join(str(part) for part in point.values()))
+def test_a_worker_killed_at_a_write_loses_nothing_and_doubles_nothing(
+    alice: Works, workers: Workers, point: dict[str, object]
+) -> None:
+    books = alice.house.books
+    books.sim("holds", {**point, "realm": alice.realm})
+    run = workers.now.sync(alice)
+    eventually(lambda: books.get("holds")["holding"])
+
+    workers.kill()
+    books.sim("holds/release", {"abandoned": "drop"})
+
+    eventually(lambda: alice.see(run).state == "done", 30)
+    assert is_right(alice)
+
+
+def test_a_write_that_quickbooks_commits_after_the_worker_was_killed_is_not_done_again(
+    alice: Works, workers: Workers
+) -> None:
+    books = alice.house.books
+    books.sim("holds", {"nth": 2, "when": "before", "realm": alice.realm})
+    run = workers.now.sync(alice)
+    eventually(lambda: books.get("holds")["holding"])
+
+    workers.now.kill()
+    books.sim("holds/release", {"abandoned": "commit"})
+    workers.kill()
+
+    eventually(lambda: alice.see(run).state == "done", 30)
+    assert is_right(alice)

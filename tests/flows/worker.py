@@ -1,0 +1,32 @@
+"""A worker without pages, in a process of its own: a run for each line that it is told. Its clock is quick."""
+
+import json
+import sys
+from datetime import timedelta
+
+from app import jobs
+from app.settings import Settings
+from app.sync.desk import open_desk
+from app.sync.working import RunKind
+
+
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    desk = open_desk(Settings())
+    jobs.TICK, jobs.TAKING_UP, jobs.QUIET = 0.2, 1, timedelta(seconds=1)
+    running = jobs.start(desk)
+    say("ready")
+    for line in sys.stdin:
+        told = json.loads(line)
+        run = running.sync_now(told["merchant"], told["connection"], RunKind(told["kind"]))
+        say(run)
+    running.stop()
+    desk.close()
+
+
+if __name__ == "__main__":
+    main()
