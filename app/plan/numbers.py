@@ -33,6 +33,8 @@ def free_number(case: Case, key: DocumentKey, number: str, total: Money) -> str 
     if holder is None or holder.marker == key.marker:
         return number
     if holder.marker and holder.marker in _earlier_markers(key):
+        if holder.total == total:
+            return number  # ours, and still standing: it is taken over, not posted again
         return shortened(f"{number}-{key.attempt}", case.books.limits.number_length, JOINT)
     case.notes.holder = holder
     _taken(case, holder)
@@ -54,7 +56,7 @@ def _same_sale(case: Case, kind: Kind, number: str, total: Money) -> Holder | No
 
 
 def _earlier_markers(key: DocumentKey) -> frozenset[str]:
-    """The marks of what we posted and undid: a voided document keeps its number."""
+    """The marks of what we posted before an undo or a reset: a document that somebody voided keeps its number."""
     attempts = range(1, key.attempt)
     return frozenset(DocumentKey(key.books, key.subject, key.kind, key.part, at).marker for at in attempts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.core.document import DocumentKey
+from app.core.document import DocumentKey, Payment
 from app.core.intent import Outcome, Post, Settled
 from app.core.posted import Holder
 from app.data import ledger_documents, lookups, settling
@@ -15,57 +15,95 @@ from app.sync.scope import Scope
 def adopt(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
     """Settle those of a wave whose document is in the books already; their outcomes.
 
-    It bears the mark that we would give it (the ledger was restored from a backup), or that of an attempt
-    of which we believed that it was not saved (the books were slower than our patience).
+    It bears the mark that we would give it (the ledger was restored from a backup), that of an attempt of
+    which we believed that it was not saved (the books were slower than our patience), or that of one which
+    somebody reset while its document still stands.
     """
     keys = {new.intent.key: new.intent.document.key for new in wave if isinstance(new.intent, Post)}
-    failed = _failed(scope, keys)
-    found = _marked(scope, keys, failed)
-    found |= _looked_for(scope, {key: records for key, records in failed.items() if key not in found})
+    earlier = _earlier(scope, keys)
+    found = _marked(scope, wave, keys, earlier)
+    found |= _looked_for(scope, {key: records for key, records in earlier.items() if key not in found})
     if found:
         _keep(scope, [new for new in wave if new.intent.key in found], list(found.values()))
     return dict(found)
 
 
-def _failed(scope: Scope, keys: Mapping[str, DocumentKey]) -> dict[str, list[IntentRecord]]:
-    """The earlier attempts that were taken for not saved, by the key that would come next."""
-    earlier = {
+def adopt_on_sales(
+    scope: Scope, wave: Sequence[NewIntent], adopted: Mapping[str, Outcome]
+) -> dict[str, Outcome]:
+    """The payments of adopted sales: they have no number, so that each is asked for by itself."""
+    found: dict[str, Outcome] = {}
+    for new in wave:
+        post = new.intent
+        if isinstance(post, Post) and any(str(key) in adopted for key in post.linked):
+            scope.tell("Looking for payments of sales that are in the books")
+            outcome = look(scope, post)
+            found |= {post.key: outcome} if isinstance(outcome, Settled) else {}
+    if found:
+        _keep(scope, [new for new in wave if new.intent.key in found], list(found.values()))
+    return found
+
+
+def _earlier(scope: Scope, keys: Mapping[str, DocumentKey]) -> dict[str, list[IntentRecord]]:
+    """The earlier attempts that may stand in the books all the same, by the key that would come next."""
+    before = {
         str(replace(key, attempt=attempt)): name
         for name, key in keys.items()
         for attempt in range(1, key.attempt)
     }
     with scope.desk.database.read() as session:
-        known = ledger_documents.by_key(session, scope.merchant, scope.parties.books.id, earlier)
+        known = ledger_documents.by_key(session, scope.merchant, scope.parties.books.id, before)
     found: dict[str, list[IntentRecord]] = {}
     for record in known.values():
-        if record.state is IntentState.FAILED:
-            found.setdefault(earlier[record.key], []).append(record)
+        if record.state in (IntentState.FAILED, IntentState.RESET):
+            found.setdefault(before[record.key], []).append(record)
     return found
 
 
 def _marked(
-    scope: Scope, keys: Mapping[str, DocumentKey], failed: Mapping[str, Sequence[IntentRecord]]
+    scope: Scope,
+    wave: Sequence[NewIntent],
+    keys: Mapping[str, DocumentKey],
+    earlier: Mapping[str, Sequence[IntentRecord]],
 ) -> dict[str, Settled]:
-    """Those whose mark our copy of the books' numbers knows: that costs no question."""
+    """Those whose mark our copy of the books' numbers knows: that costs no question.
+
+    One that was reset and has another total since was voided or changed by hand: it is left alone.
+    """
+    totals = {new.intent.key: new.intent.document.total for new in wave if isinstance(new.intent, Post)}
     marks = {key.marker: name for name, key in keys.items()}
-    for name, records in failed.items():
-        marks |= {record.document.key.marker: name for record in records if record.document}
+    were_reset: set[str] = set()
+    for name, records in earlier.items():
+        for record in records:
+            if record.document:
+                marks[record.document.key.marker] = name
+                were_reset |= {record.document.key.marker} if record.state is IntentState.RESET else set()
     with scope.desk.database.read() as session:
         held = lookups.bearing(session, scope.merchant, scope.parties.books.id, marks)
-    return {marks[marker]: _settled(marks[marker], holder) for marker, holder in held.items()}
+    return {
+        marks[marker]: _settled(marks[marker], holder)
+        for marker, holder in held.items()
+        if marker not in were_reset or holder.total == totals[marks[marker]]
+    }
 
 
-def _looked_for(scope: Scope, failed: Mapping[str, Sequence[IntentRecord]]) -> dict[str, Settled]:
-    """Those that the books had not saved when we asked, asked once more."""
+def _looked_for(scope: Scope, earlier: Mapping[str, Sequence[IntentRecord]]) -> dict[str, Settled]:
+    """Those that the books had not saved when we asked, and payments, which have no number: asked once more."""
     found = {}
-    for name, records in failed.items():
+    for name, records in earlier.items():
         for record in records:
-            if record.problem and record.problem.code == AGAIN.code:
-                scope.tell("Looking for what an earlier run sent")
+            if _is_worth_a_question(record):
+                scope.tell("Looking for what is in the books already")
                 outcome = look(scope, record.intent)
                 if isinstance(outcome, Settled):
                     found[name] = replace(outcome, intent=name)
     return found
+
+
+def _is_worth_a_question(record: IntentRecord) -> bool:
+    if record.state is IntentState.RESET:
+        return isinstance(record.document, Payment)
+    return record.problem is not None and record.problem.code == AGAIN.code
 
 
 def _settled(name: str, holder: Holder) -> Settled:

@@ -1,0 +1,75 @@
+"""Orders that were reset: what still stands in the books is taken over, what was deleted there is made anew."""
+
+from collections import Counter
+
+from app.config.sections.transactions import TransactionType
+from app.data import ledger_moves
+from app.data.ledger_counts import State
+from app.data.ledger_moves import Selection
+from tests.sync.house import Works
+
+
+def reset_all(works: Works) -> None:
+    with works.desk.database.begin() as session:
+        ledger_moves.reset(session, works.parties.merchant, works.parties.connection.id, Selection())
+
+
+def in_the_books(works: Works) -> Counter[str]:
+    kinds = ("SalesReceipt", "Invoice", "Payment", "RefundReceipt")
+    return Counter({kind: len(works.ask(kind)) for kind in kinds})
+
+
+def test_a_reset_of_orders_whose_documents_stand_posts_nothing_twice(alice: Works) -> None:
+    assert alice.run().state == "done"
+    before = in_the_books(alice)
+    for _ in range(2):
+        reset_all(alice)
+        assert State.EXPORTED not in alice.states()
+        assert alice.run().state == "done"
+        assert alice.states()[State.EXPORTED] == 12
+        assert in_the_books(alice) == before
+
+
+def test_invoices_and_their_payments_are_taken_over_too(alice: Works) -> None:
+    alice.change("transactions", type=TransactionType.INVOICE_AND_PAYMENT)
+    assert alice.run().state == "done"
+    before = in_the_books(alice)
+    assert before["Payment"] > 0
+    reset_all(alice)
+    assert alice.run().state == "done"
+    assert in_the_books(alice) == before
+
+
+def test_what_was_deleted_in_quickbooks_is_exported_again_under_its_own_number(alice: Works) -> None:
+    alice.run()
+    gone = alice.ask("SalesReceipt")[0]
+    number = gone["DocNumber"]
+    alice._call(
+        "POST",
+        "salesreceipt",
+        params={"operation": "delete"},
+        json={"Id": gone["Id"], "SyncToken": gone["SyncToken"]},
+    )
+    reset_all(alice)
+    assert alice.run().state == "done"
+    again = alice.ask("SalesReceipt", f"where DocNumber = '{number}'")
+    assert [row["TotalAmt"] for row in again] == [gone["TotalAmt"]]
+    assert again[0]["Id"] != gone["Id"]
+
+
+def test_what_was_voided_by_hand_is_shown_to_a_person_and_nothing_is_posted_beside_it(alice: Works) -> None:
+    alice.run()
+    voided = alice.ask("SalesReceipt")[0]
+    alice._call(
+        "POST",
+        "salesreceipt",
+        params={"operation": "update", "include": "void"},
+        json={"Id": voided["Id"], "SyncToken": voided["SyncToken"], "sparse": True},
+    )
+    before = in_the_books(alice)
+    reset_all(alice)
+    assert alice.run().state == "done"
+    held = [order for order in alice.orders() if order.summary.state is State.HELD]
+    assert [order.summary.number for order in held] == [voided["DocNumber"]]
+    assert "of 0.00 USD" in held[0].summary.message
+    assert in_the_books(alice) == before
