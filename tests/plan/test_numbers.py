@@ -91,8 +91,15 @@ def test_another_store_of_ours_with_the_same_numbers_is_told_apart_by_a_prefix()
 def test_after_an_undo_the_number_of_the_voided_document_is_not_asked_for_again() -> None:
     first = DocumentKey(AMERICAN.id, "c1:18301", Kind.SALES_RECEIPT)
     past = undone(posted(plan(taxed_order()), taxed_order()))
-    again = form(plan(taxed_order(), view=held_by(marker=first.marker), past=past))
+    again = form(plan(taxed_order(), view=held_by(total="0.00", marker=first.marker), past=past))
     assert (again.key.attempt, again.number) == (2, "1042-2")
+
+
+def test_after_a_reset_the_document_that_stands_keeps_its_number_to_be_taken_over() -> None:
+    first = DocumentKey(AMERICAN.id, "c1:18301", Kind.SALES_RECEIPT)
+    past = undone(posted(plan(taxed_order()), taxed_order()))
+    again = form(plan(taxed_order(), view=held_by(marker=first.marker), past=past))
+    assert (again.key.attempt, again.number) == (2, "1042")
 
 
 def test_after_an_undo_a_free_number_is_used_again() -> None:
