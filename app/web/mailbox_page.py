@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from app.data import mailbox
 from app.data.mailbox import KeptMail
+from app.data.merchants import Role
 from app.web.pages import visitor_page
 from app.web.visit import DeskHere, NotHere, Person
 
@@ -32,12 +33,19 @@ class Letter:
 
 @router.get("/mailbox")
 def page(request: Request, signed: Person, desk: DeskHere) -> Response:
-    """The merchant's own messages, newest first; on a server that sends mail there is no such page."""
+    """One's own messages, newest first; on a server that sends mail there is no such page.
+
+    The owner also sees what went to others; a helper who read the owner's letters could reset the password.
+    """
     if desk.settings.smtp_url:
         raise NotHere
     with desk.database.read() as session:
         found = mailbox.mails(session, signed.merchant.id)
-    letters = [Letter(mail, pieces(mail.text, desk.settings.public_url)) for mail in found]
+    letters = [
+        Letter(mail, pieces(mail.text, desk.settings.public_url))
+        for mail in found
+        if signed.user.role is Role.OWNER or mail.to == signed.user.email
+    ]
     return visitor_page(request, "account/mailbox.html", {"letters": letters}, signed=signed)
 
 

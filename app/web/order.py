@@ -1,12 +1,14 @@
 """An order's page: the order beside its documents, why each field is so, what happened, what can be done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.core.document import KIND_NAMES, Kind
+from app.core.document import KIND_NAMES, Document, Kind, Payment
 from app.core.money import Money
 from app.core.posted import Holder
 from app.data import ledger_moves, runs
@@ -44,6 +46,14 @@ class InBooks:
     number: str
     sent: Money
     url: str
+    paid: Decimal  # by the payments of this order, which were posted after the books said what was open
+
+    @property
+    def still_open(self) -> Money | None:
+        balance = self.record.balance
+        return (
+            None if balance is None else Money(max(balance.amount - self.paid, Decimal(0)), balance.currency)
+        )
 
     @property
     def differs(self) -> bool:
@@ -75,7 +85,7 @@ def page(at: Now, row: int) -> Response:
         "badge": BADGES[summary.state],
         "line": _line(found),
         "pair": pair(order, found.whole, zone=at.zone) if order else None,
-        "standing_documents": [_in_books(at, one) for one in found.standing],
+        "standing_documents": [_in_books(at, one, found.standing) for one in found.standing],
         "why": _why(found),
         "events": events(found.intents),
         "holder": _holder(at, found.fresh.holder),
@@ -140,13 +150,19 @@ def _and(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
-def _in_books(at: Visiting, record: IntentRecord) -> InBooks:
+def _in_books(at: Visiting, record: IntentRecord, standing: Sequence[IntentRecord]) -> InBooks:
     document = record.document
     if document is None:
         raise LookupError(f"intent {record.id} posts no document")
     kind: Kind = document.key.kind
     url = document_link(at.desk, at.here.books, kind, record.books_id)
-    return InBooks(record, kind_name(kind).capitalize(), record.number, document.total, url)
+    name = kind_name(kind).capitalize()
+    return InBooks(record, name, record.number, document.total, url, _paid(document, standing))
+
+
+def _paid(document: Document, standing: Sequence[IntentRecord]) -> Decimal:
+    payments = (one.document for one in standing if isinstance(one.document, Payment))
+    return sum((one.amount.amount for one in payments if one.applies_to == document.key), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

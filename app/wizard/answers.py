@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.config.document import Config, problems
+from app.config.document import SECTIONS, Config, problems
 from app.config.facts import Facts
 from app.config.section import BooksRef, Choice, Section, SectionModel
 from app.core.document import digest
@@ -107,7 +107,7 @@ class Answers:
             self._keep(posted)
             return Answered(self._page(self._drawing(posted, NO_ERRORS, asks=True)), INVALID)
         try:
-            self._write(model)
+            self._write(model, starts=verb == "start")
         except Stale:
             return self._clash(posted, model)
         return Answered(self._started() if verb == "start" else self._onward())
@@ -124,10 +124,12 @@ class Answers:
         return self.ports.start()
 
     def _back(self, posted: Posted, _rest: str) -> Answered:
-        """Saved without being called answered; what cannot be saved is kept as it was typed."""
+        """An answered step is saved; otherwise what was typed is kept, without calling the step answered."""
         model = read(self.section.model, posted, self._saved, self._name_of).model
         sound = model is not None and not hard_errors(self.section, model, self.reading)
-        if model is None or not sound or self._clashes(posted, model):
+        # What nobody answered is proposed anew on every reading: saved, it would be replaced by the proposal.
+        answered = self.section.slug in self.reading.config.answered
+        if model is None or not sound or not answered or self._clashes(posted, model):
             self._keep(posted)
         elif model != self._saved:
             self._append(self._with(model), posted)
@@ -135,7 +137,7 @@ class Answers:
 
     def _append(self, config: Config, posted: Posted) -> None:
         try:
-            self.ports.configs.save(config, self.reading.version)
+            self.ports.configs.save(config, self.reading.version, self.section.slug)
         except Stale:
             self._keep(posted)
         else:
@@ -169,10 +171,12 @@ class Answers:
             )
         except CartbooksError as error:
             return self._again(posted, errors={name: error.message})
+        known = made.id in self.reading.facts.books.accounts
         self.reading = self.ports.configs.read()
         filled = posted.replaced(name, made.id)
         self._keep(filled)
-        return self._again(filled, notice=Flash(f"“{made.name}” was created in QuickBooks and chosen here."))
+        done = "is in QuickBooks already, and is" if known else "was created in QuickBooks and"
+        return self._again(filled, notice=Flash(f"“{made.name}” {done} chosen here."))
 
     def _find(self, posted: Posted, name: str) -> Answered:
         spec = field_named(self.section.model, name)
@@ -242,13 +246,15 @@ class Answers:
         told = conflict(self.section, self.reading, model, zone)
         return Answered(self._page(self._drawing(fresh, NO_ERRORS, told=told)), CONFLICT)
 
-    def _write(self, model: SectionModel) -> None:
+    def _write(self, model: SectionModel, *, starts: bool) -> None:
         """Other sections may have been saved meanwhile; only this one is ours to replace."""
         while True:
             before = self._saved
             try:
                 config = self.reading.config.with_section(self.section.slug, model)
-                self.ports.configs.save(config, self.reading.version)
+                self.ports.configs.save(
+                    _all_answered(config) if starts else config, self.reading.version, self.section.slug
+                )
                 break
             except Stale:
                 self.reading = self.ports.configs.read()
@@ -311,3 +317,10 @@ class Answers:
             return entry.name if entry else ""
         listed = {option.value: option.label for option in options(choice, self.reading.facts)}
         return listed.get(id_) or known_names(self._saved).get(id_, "")
+
+
+def _all_answered(config: Config) -> Config:
+    """Start says yes to every step as the last page shows it: from then on nothing is proposed anew."""
+    for section in SECTIONS:
+        config = config.with_section(section.slug, config.section(section.slug))
+    return config

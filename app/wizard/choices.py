@@ -30,7 +30,7 @@ class Purpose:
     fits: tuple[AccountType, ...]
     make: AccountType
     make_subtype: str
-    make_name: str
+    make_name: str = ""  # "": it is named as the field that asks for it
     first: str = ""  # the subtype that comes first
     only: str = ""  # the one subtype that fits
     never: frozenset[str] = frozenset()
@@ -49,7 +49,6 @@ PURPOSES: Mapping[str, Purpose] = {
         (AccountType.INCOME, AccountType.OTHER_INCOME),
         AccountType.INCOME,
         "SalesOfProductIncome",
-        "Sales of Product Income",
     ),
     "receivable": Purpose(
         (AccountType.RECEIVABLE,), AccountType.RECEIVABLE, "AccountsReceivable", "Accounts Receivable (A/R)"
@@ -77,7 +76,6 @@ PURPOSES: Mapping[str, Purpose] = {
         (AccountType.OTHER_CURRENT_LIABILITY,),
         AccountType.OTHER_CURRENT_LIABILITY,
         "OtherCurrentLiabilities",
-        "Sales tax collected",
     ),
     "tips": Purpose(
         (AccountType.OTHER_CURRENT_LIABILITY, AccountType.INCOME, AccountType.OTHER_INCOME),

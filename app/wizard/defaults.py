@@ -114,7 +114,7 @@ def _tax(books: BooksFacts, rates: Sequence[StoreTaxRate]) -> TaxSection:
     if company.automated_tax:
         return TaxSection()
     codes = sorted((code for code in books.tax_codes.values() if code.active), key=lambda code: code.name)
-    rows = _by_place(codes, rates) if company.tax is TaxRegime.TOTAL else _by_rate(codes, rates)
+    rows = _by_place(codes, rates) if company.tax is TaxRegime.TOTAL else _by_rate(codes, rates, company.country)
     home = [row for row in rows if row.country in ("", company.country) and row.code]
     exempt = next((code for code in codes if _is_exempt(code)), None)
     return TaxSection(
@@ -124,14 +124,16 @@ def _tax(books: BooksFacts, rates: Sequence[StoreTaxRate]) -> TaxSection:
     )
 
 
-def _by_rate(codes: Sequence[TaxCode], rates: Sequence[StoreTaxRate]) -> list[TaxRow]:
-    """One row a rate of the store, the highest first: there a code stands for one rate."""
+def _by_rate(codes: Sequence[TaxCode], rates: Sequence[StoreTaxRate], home: str) -> list[TaxRow]:
+    """One row a rate of the store, the highest first: there a code stands for one rate. The home country's
+    rates hold everywhere: a store charges them to neighbours too."""
     ordered = sorted(rates, key=lambda rate: -rate.percent)
-    return [
+    rows = [
         _row(rate, f"{rate.percent.normalize():f}", _ref(code))
         for rate in ordered
         if (code := _code_of(codes, rate.percent))
     ]
+    return [row.model_copy(update={"country": ""}) if row.country == home else row for row in rows]
 
 
 def _by_place(codes: Sequence[TaxCode], rates: Sequence[StoreTaxRate]) -> list[TaxRow]:

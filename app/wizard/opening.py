@@ -103,7 +103,7 @@ class ConnectionConfigs:
         open_sections = [section.slug for section in SECTIONS if section.slug not in config.answered]
         return config.model_copy(update={slug: suggested.section(slug) for slug in open_sections})
 
-    def save(self, config: Config, version: int) -> int:
+    def save(self, config: Config, version: int, slug: str) -> int:
         at = self.site
         try:
             with at.desk.database.begin() as session:
@@ -114,7 +114,7 @@ class ConnectionConfigs:
                     config,
                     expected_version=version,
                     user=at.user,
-                    section=config.answered[-1] if config.answered else "",
+                    section=slug,
                     now=at.desk.now(),
                 )
                 ledger_moves.ask_again(session, at.merchant, at.connection)

@@ -40,8 +40,11 @@ class Configs(Protocol):
 
     def read(self) -> Reading: ...
 
-    def save(self, config: Config, version: int) -> int:
-        """Append the document as the version after `version`; raises Stale when that is not the latest."""
+    def save(self, config: Config, version: int, slug: str) -> int:
+        """Append the document as the version after `version`, `slug` being the section that was saved.
+
+        Raises Stale when that is not the latest.
+        """
         ...
 
     def facts(self, config: Config) -> Facts:

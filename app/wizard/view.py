@@ -51,7 +51,7 @@ class FieldView:
     def new_name(self) -> str:
         """The name proposed for an account that is created in place; "" where none can be."""
         purpose = purpose_of(self.spec.choice) if self.spec.choice and self.spec.choice.create else None
-        return purpose.make_name if purpose else ""
+        return (purpose.make_name or self.spec.label) if purpose else ""
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Option, ...]], ...]:

@@ -200,6 +200,16 @@ def test_the_mailbox_shows_only_ones_own_letters(alice: Browser, charlie: Browse
     assert "No mail yet" in charlie.words("/mailbox")
 
 
+def test_a_helper_does_not_read_the_link_that_resets_the_owners_password(
+    alice: Browser, bob: Browser
+) -> None:
+    alice.post("/forgot", email=alice.email)
+    assert "/reset/" in alice.get("/mailbox").text
+    assert "/reset/" not in bob.get("/mailbox").text
+    bob.post("/forgot", email=bob.email)
+    assert f"To {bob.email}" in bob.words("/mailbox")
+
+
 def test_an_address_that_somebody_put_into_their_name_does_not_become_a_link(
     alice: Browser,
 ) -> None:

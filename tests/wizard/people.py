@@ -266,6 +266,7 @@ class FakeConfigs:
     versions: list[Config] = field(default_factory=lambda: [Config()])
     intruder: Config | None = None
     standing: Standing = ALICES
+    sections: list[str] = field(default_factory=list)  # what each save said it was about
 
     def read(self) -> Reading:
         return Reading(
@@ -279,7 +280,7 @@ class FakeConfigs:
             lists_read=datetime(2026, 11, 21, 13, 53, tzinfo=UTC),
         )
 
-    def save(self, config: Config, version: int) -> int:
+    def save(self, config: Config, version: int, slug: str) -> int:
         if self.intruder is not None:
             self.versions.append(self.intruder)
             self.intruder = None
@@ -287,6 +288,7 @@ class FakeConfigs:
             raise Stale
         # Through JSON, as the ledger stores it: what does not survive that is lost.
         self.versions.append(Config.model_validate_json(config.model_dump_json()))
+        self.sections.append(slug)
         return len(self.versions)
 
     def facts(self, config: Config) -> Facts:
@@ -316,6 +318,7 @@ class FakeLists:
     refreshed: int = 0
     made: list[CreateAccount] = field(default_factory=list)
     broken: CartbooksError | None = None
+    existing: BooksRef | None = None  # the account that has the name already
 
     def refresh(self) -> None:
         if self.broken:
@@ -325,6 +328,8 @@ class FakeLists:
     def create_account(self, account: CreateAccount) -> BooksRef:
         if self.broken:
             raise self.broken
+        if self.existing:
+            return self.existing
         self.made.append(account)
         id_ = str(500 + len(self.made))
         books = self.configs.known.books

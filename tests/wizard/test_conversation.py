@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from lxml import html
 
-from app.config.document import Config
+from app.config.document import SECTIONS, Config
 from app.config.facts import Licence
 from app.config.section import BooksRef
 from app.config.sections.direction import Direction
@@ -141,11 +141,25 @@ def test_only_fitting_accounts_are_offered(wizard: Wizard) -> None:
     assert "81" not in page.xpath("//select[@name='deposit']//option/@value")
 
 
-def test_back_saves_what_was_typed_without_calling_the_step_answered(wizard: Wizard) -> None:
+def test_back_keeps_what_was_typed_without_calling_the_step_answered(wizard: Wizard) -> None:
     answer = wizard.post(EXPORT, put(wizard.form(EXPORT), prefix="WEB-"), "back")
     assert answer.headers["location"] == "/c/c1/setup/accounts"
-    assert latest(wizard).export.prefix == "WEB-"
+    assert dict(wizard.form(EXPORT))["prefix"] == "WEB-"
     assert "export" not in latest(wizard).answered
+
+
+def test_back_saves_a_step_that_was_answered_before(wizard: Wizard) -> None:
+    wizard.post(EXPORT, wizard.form(EXPORT))
+    wizard.post(EXPORT, put(wizard.form(EXPORT), prefix="WEB-"), "back")
+    assert latest(wizard).export.prefix == "WEB-"
+    assert "not saved yet" not in words(wizard.see(EXPORT))
+
+
+def test_the_history_names_the_section_that_was_saved_not_the_last_one_answered(wizard: Wizard) -> None:
+    wizard.post(EXPORT, wizard.form(EXPORT))
+    wizard.post(ACCOUNTS_STEP, wizard.form(ACCOUNTS_STEP))
+    wizard.post("/c/c1/settings/export", put(wizard.form("/c/c1/settings/export"), prefix="WEB-"))
+    assert wizard.house.configs.sections == ["export", "accounts", "export"]
 
 
 def test_back_loses_nothing_even_where_it_cannot_be_saved(wizard: Wizard) -> None:
@@ -284,6 +298,22 @@ def test_a_missing_account_is_created_in_place_and_chosen(wizard: Wizard) -> Non
     assert latest(wizard).accounts.deposit == BooksRef(id="501", name="Stripe clearing")
 
 
+def test_a_new_account_is_named_as_the_field_that_asks_for_it(wizard: Wizard) -> None:
+    page = wizard.see(ACCOUNTS_STEP)
+    proposed = [
+        page.xpath(f"//input[@name='new-{name}']/@value") for name in ("deposit", "income", "shipping")
+    ]
+    assert proposed == [["Undeposited Funds"], ["Income"], ["Shipping income"]]
+
+
+def test_an_account_of_that_name_is_chosen_and_nobody_says_it_was_created(wizard: Wizard) -> None:
+    wizard.house.lists.existing = BooksRef(id="4", name="Undeposited Funds")
+    typed = put(wizard.form(ACCOUNTS_STEP), **{"new-deposit": "undeposited funds"})
+    text = words(wizard.post(ACCOUNTS_STEP, typed, "create:deposit").text)
+    assert "“Undeposited Funds” is in QuickBooks already, and is chosen here." in text
+    assert "was created" not in text
+
+
 @pytest.mark.parametrize("name", ["", "   ", "a:b", "x" * 101])
 def test_an_account_without_a_usable_name_is_not_created(wizard: Wizard, name: str) -> None:
     answer = wizard.post(
@@ -342,7 +372,8 @@ def test_start_saves_and_begins_the_first_run(wizard: Wizard) -> None:
     answer = wizard.post(path, form_pairs(page), "start")
     assert answer.headers["location"] == "/c/c1/runs/1"
     assert wizard.house.started == 1
-    assert "finish" in latest(wizard).answered
+    # What the last page showed counts from now on: no step may be proposed anew beside the settings in use.
+    assert set(latest(wizard).answered) == {section.slug for section in SECTIONS}
 
 
 def test_start_leads_to_what_is_missing_instead(wizard: Wizard) -> None:

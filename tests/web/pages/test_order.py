@@ -1,12 +1,17 @@
 """An order's page: what became of it and why, what would become of it, and what can be done."""
 
-from app.core.document import Kind
+from dataclasses import replace
+
+from app.core.document import Invoice, Kind, Payment
+from app.core.intent import Post, Settled
+from app.core.order import Order
 from app.core.posted import Holder
 from app.core.reason import Effect, Reason
-from app.data import configs
+from app.data import configs, ledger_documents, settling
 from app.data.ledger_counts import State
+from app.data.ledger_documents import NewIntent
 from app.errors import Refused
-from tests.web.pages.town import NASTY, Person, Shop, order_of, text_of, usd
+from tests.web.pages.town import NASTY, Person, Shop, order_of, receipt, text_of, usd
 
 HELD = Reason("customer_taken", "A vendor has this name. Choose how names are built.", "customers")
 
@@ -125,6 +130,34 @@ def test_an_order_that_was_reset_shows_both_attempts(shop: Shop, alice: Person) 
     page = alice.page(f"/orders/{row}")
     assert [text_of(one) for one in page.find_class("history")[0].find_class("badge")] == ["Reset"]
     assert "Order 1042 waits for the next sync." in text_of(page.find(".//main"))
+
+
+def test_an_invoice_is_open_no_more_than_what_its_payment_leaves(shop: Shop, alice: Person) -> None:
+    row = _billed_and_paid(shop, order_of("1042", total="53.70"))
+    cells = alice.page(f"/orders/{row}").xpath("//td[@data-label='Still open']")
+    assert [text_of(cell) for cell in cells] == ["0.00 USD", "0.00 USD"]
+
+
+def _billed_and_paid(shop: Shop, order: Order) -> int:
+    """The books told the invoice's balance when it was posted, which was before its payment."""
+    (row,) = shop.sell(order)
+    like = receipt(shop, order)
+    key = replace(like.key, kind=Kind.INVOICE)
+    paid_by = replace(like.key, kind=Kind.PAYMENT)
+    bill = Invoice(key, like.date, like.customer, like.lines, like.tax, order.total, number="1042")
+    payment = Payment(paid_by, like.date, like.customer, order.total, key)
+    with shop.desk.database.begin() as session:
+        where = shop.where(session)
+        posts = [Post(str(one.key), one) for one in (bill, payment)]
+        new = [NewIntent(post, row=row, fingerprint="f", because=()) for post in posts]
+        ledger_documents.record(*where, new, now=shop.clock(), run="")
+        told = [
+            Settled(post.key, f"9{at}", "0", "", "1042", order.total, usd("0"), usd(balance))
+            for at, (post, balance) in enumerate(zip(posts, ("53.70", "0"), strict=True))
+        ]
+        settling.settle(session, shop.merchant, shop.books, told, shop.clock())
+        settling.settle_orders(*where, [row], now=shop.clock(), day=shop.clock().date())
+    return row
 
 
 def test_script_in_every_text_is_only_text(shop: Shop, alice: Person) -> None:

@@ -80,6 +80,8 @@ def test_a_run_that_failed_says_why_in_words(shop: Shop, alice: Person) -> None:
         message = "Your store does not answer. Nothing is lost: the next run goes on from here."
         runs.finish(session, shop.merchant, run, RunState.FAILED, Counts(), now=shop.clock(), message=message)
     assert "Interrupted" in alice.words(f"/runs/{run}")
+    assert "It did not come to the orders" in alice.words(f"/runs/{run}")
+    assert "Nothing in the store had changed" not in alice.words(f"/runs/{run}")
     assert message in alice.words(f"/runs/{run}")
     assert message in alice.words("/runs")
 
