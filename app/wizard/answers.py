@@ -30,6 +30,7 @@ from app.wizard.posted import Posted
 from app.wizard.view import known_names
 
 NOTHING = Posted()
+SAVES = ("next", "keep", "start")
 OK, CONFLICT, INVALID = 200, 409, 422
 
 
@@ -91,8 +92,9 @@ class Answers:
             "send-code": self._send_code,
             "redeem": self._redeem,
         }
-        doing = doings.get(verb)
-        return doing(posted, rest) if doing else self._save(posted, verb)
+        if verb in SAVES:
+            return self._save(posted, verb)
+        return doings.get(verb, self._again)(posted, rest)  # an unknown button saves nothing
 
     def _save(self, posted: Posted, verb: str) -> Answered:
         answer = read(self.section.model, posted, self._saved, self._name_of)

@@ -418,3 +418,20 @@ def test_every_page_names_the_store_the_company_and_the_merchant(wizard: Wizard)
         header = words(wizard.see(path).xpath("//header")[0])
         for name in ("Larkspur Pantry & Garden", "Larkspur Pantry LLC", "Larkspur ·", "12 trial days left"):
             assert name in header
+
+
+def test_a_button_that_is_none_of_ours_saves_nothing(wizard: Wizard) -> None:
+    path = "/c/c1/setup/export"
+    before = latest(wizard)
+    wizard.post(path, put(wizard.form(path), prefix="ZZ-"), action="explode")
+    assert latest(wizard) == before
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain"])
+def test_what_is_no_form_of_ours_is_refused_and_clears_nothing(wizard: Wizard, kind: str) -> None:
+    before = latest(wizard)
+    answer = wizard.http.post(
+        "/c/c1/setup/export", content=b'{"action": "next"}', headers={"Content-Type": kind}
+    )
+    assert answer.status_code == 415
+    assert latest(wizard) == before

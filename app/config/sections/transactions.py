@@ -1,5 +1,6 @@
 """Step 2: what an order becomes in the books."""
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -160,9 +161,24 @@ PLACEHOLDERS = ("number", "store", "channel", "payment_method", "reference", "cu
 
 def check(section: TransactionsSection, facts: Facts) -> list[Problem]:
     return [
+        *_check_placeholders(section),
         *_check_type(section, facts),
         *_check_numbering(section, facts),
         *_check_dimensions(section, facts),
+    ]
+
+
+def _check_placeholders(section: TransactionsSection) -> list[Problem]:
+    """A placeholder that means nothing would be posted as it stands."""
+    return [
+        Problem(
+            "transactions",
+            f"There is no placeholder {{{word}}}. Use one of those listed, or leave the braces out.",
+            name,
+        )
+        for name in ("memo", "message")
+        for word in re.findall(r"\{(\w*)\}", getattr(section, name))
+        if word not in PLACEHOLDERS
     ]
 
 
