@@ -105,6 +105,11 @@ class Problem:
     field: str = ""
 
 
+def none_needless(_facts: object) -> frozenset[str]:
+    """Every field of the section is asked for."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One wizard step: `slug` is its address and its name in the document."""
@@ -116,3 +121,4 @@ class Section:
     check: Callable[[Any, Any], list[Problem]]  # (section, facts) -> problems of this section alone
     faq: tuple[Faq, ...] = field(default=())
     template: str = "wizard/section.html"
+    needless: Callable[[Any], frozenset[str]] = none_needless  # facts -> fields that these books do not ask for

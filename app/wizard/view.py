@@ -1,7 +1,7 @@
 """A section's fields ready to be drawn: declared, filled, with their lists and what is wrong with them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.config.facts import Facts
 from app.config.references import references
@@ -28,6 +28,7 @@ class FieldView:
     error: str = ""
     problem: str = ""
     shown: bool = True
+    needless: bool = False  # these books do not ask for it; it keeps its value all the same
     rows: tuple[tuple["FieldView", ...], ...] = ()
     filled: int = 0
 
@@ -83,7 +84,9 @@ def field_views(filling: Filling) -> tuple[FieldView, ...]:
     kind = filling.section.model
     posted = compact(kind, filling.posted)
     shown = shown_fields(kind, posted)
-    return tuple(_view(spec, posted, filling, shown=spec.name in shown) for spec in fields_of(kind))
+    needless = filling.section.needless(filling.facts)
+    views = (_view(spec, posted, filling, shown=spec.name in shown) for spec in fields_of(kind))
+    return tuple(replace(view, needless=view.name in needless) for view in views)
 
 
 def _view(spec: FieldSpec, posted: Posted, filling: Filling, *, shown: bool) -> FieldView:

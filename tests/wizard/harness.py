@@ -59,7 +59,7 @@ def wizard_app(street: Street) -> FastAPI:
 
     @app.get("/c/c1/runs/1")
     def run() -> HTMLResponse:
-        return HTMLResponse("<!doctype html><title>Run 1</title><p>Run 1")
+        return HTMLResponse('<!doctype html><link rel="icon" href="data:,"><title>Run 1</title><p>Run 1')
 
     return app
 

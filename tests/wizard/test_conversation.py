@@ -435,3 +435,15 @@ def test_what_is_no_form_of_ours_is_refused_and_clears_nothing(wizard: Wizard, k
     )
     assert answer.status_code == 415
     assert latest(wizard) == before
+
+
+def test_under_automated_sales_tax_the_table_is_not_asked_for_and_keeps_its_rows(wizard: Wizard) -> None:
+    books = wizard.house.configs.known.books
+    automated = replace(books, company=replace(books.company, automated_tax=True))
+    wizard.house.configs.known = replace(wizard.house.configs.known, books=automated)
+    before = latest(wizard).tax
+    page = wizard.see(TAX)
+    hidden = [field.get("data-field") for field in page.xpath("//*[@hidden and @data-field]")]
+    assert hidden == ["rows", "default_code", "exempt_code", "shipping", "shipping_code"]
+    wizard.post(TAX, wizard.form(TAX))
+    assert latest(wizard).tax == before

@@ -99,12 +99,19 @@ def _check_codes(section: TaxSection, facts: Facts) -> list[Problem]:
     return [Problem("tax", "No tax code is chosen yet. Choose one for everything else.", "default_code")]
 
 
+def needless(facts: Facts) -> frozenset[str]:
+    """Automated sales tax picks its own codes: the table would be asked for in vain."""
+    chosen_by_hand = frozenset({"rows", "default_code", "exempt_code", "shipping", "shipping_code"})
+    return chosen_by_hand if facts.books.company.automated_tax else frozenset()
+
+
 SECTION = Section(
     slug="tax",
     title="Sales tax",
     intro="The tax that your store charged is what your books will show, to the cent. Choose how it gets there.",
     model=TaxSection,
     check=check,
+    needless=needless,
     faq=(
         Faq(
             "Does QuickBooks calculate the tax again?",
