@@ -32,6 +32,8 @@ QUIET = timedelta(seconds=60)  # a run that told nothing for so long may have lo
 HOUSEKEEPING = 720  # ticks: an hour
 TAKING_UP = 6  # ticks: half a minute
 DUE_AT_ONCE = 100
+KEPT = timedelta(days=7)
+FORGOTTEN_AT_ONCE = 10_000
 ALIVE = ("PENDING", "ENQUEUED", "DELAYED")
 
 log = logging.getLogger("cartbooks.jobs")
@@ -81,7 +83,7 @@ class Jobs:
         DBOS.destroy(workflow_completion_timeout_sec=20)
         self._seat.leave()
 
-    def take_up(self, quiet: timedelta = QUIET) -> None:
+    def take_up(self, quiet: timedelta) -> None:
         """Runs that nobody works at any more: their process was stopped or killed, or never queued them."""
         with self.desk.database.begin() as session:
             silent = runs.fallen_silent(session, self.desk.now() - quiet)
@@ -119,15 +121,25 @@ class Jobs:
             ticks += 1
             self._safely(self._start_due)
             if ticks % TAKING_UP == 0:
-                self._safely(self.take_up)
+                self._safely(lambda: self.take_up(QUIET))
             if ticks % HOUSEKEEPING == 0:
                 self._safely(lambda: keep_house(self.desk))
+                self._safely(self._forget_old)
 
     def _safely(self, work: Callable[[], None]) -> None:
         try:
             work()
         except Exception:  # a database that is away for a minute must not stop the clock for ever
             log.exception("the clock could not do its work; it tries again at its next tick")
+
+    def _forget_old(self) -> None:
+        """DBOS keeps every workflow that ever ran; ours are in the ledger."""
+        before = (self.desk.now() - KEPT).isoformat()
+        old = DBOS.list_workflows(
+            completed_before=before, limit=FORGOTTEN_AT_ONCE, load_input=False, load_output=False
+        )
+        if old:
+            DBOS.delete_workflows([workflow.workflow_id for workflow in old])
 
     def _start_due(self) -> None:
         for due in self._due():
@@ -151,7 +163,7 @@ def start(desk: Desk) -> Jobs:
         QUEUE, worker_concurrency=desk.settings.workers, partition_concurrency=1, polling_interval_sec=0.3
     )
     jobs = Jobs(desk, seats, seat, threading.Event())
-    jobs.take_up(quiet=timedelta(0))
+    jobs.take_up(timedelta(0))
     jobs._clock = threading.Thread(target=jobs._tick, name="clock", daemon=True)  # noqa: SLF001
     jobs._clock.start()  # noqa: SLF001
     return jobs

@@ -10,7 +10,7 @@ from app.data import ledger_documents, lookups
 from app.data.ledger_documents import Entry, IntentState, NewIntent
 from app.plan.fingerprint import fingerprint
 from app.sync import waves
-from app.sync.adoption import adopt
+from app.sync.adoption import adopt, adopt_on_sales
 from app.sync.plans import PlannedOrder
 from app.sync.posting import post_wave
 from app.sync.scope import Scope
@@ -46,16 +46,18 @@ class Chunk:
 def post_chunk(scope: Scope, chunk: Chunk) -> None:
     """Post what is not in the books yet, in three waves. Raises what ends the run; the chunk then tells
     how far it came."""
-    chunk.outcomes |= adopt(scope, [_intent(one, document) for one, document in chunk.to_post()])
+    adopted = adopt(scope, [_intent(one, document) for one, document in chunk.to_post()])
+    chunk.outcomes |= adopted
     _post_entries(scope, chunk)
     books = scope.parties.books.realm
-    forms = [
+    sales = [
         _intent(one, waves.resolved(books, document, chunk.made))
         for one, document in chunk.to_post()
-        if not isinstance(document, Payment)
+        if waves.is_sale(document)
     ]
-    post_wave(scope, forms, chunk.outcomes, "Posting documents")
-    post_wave(scope, list(_payments(books, chunk)), chunk.outcomes, "Posting payments")
+    post_wave(scope, sales, chunk.outcomes, "Posting documents")
+    chunk.outcomes |= adopt_on_sales(scope, list(_on_sales(books, chunk)), adopted)
+    post_wave(scope, list(_on_sales(books, chunk)), chunk.outcomes, "Posting payments and refunds")
 
 
 def _post_entries(scope: Scope, chunk: Chunk) -> None:
@@ -126,21 +128,22 @@ def _note_made(books: str, chunk: Chunk, keys: Mapping[str, str]) -> None:
             chunk.blocked[one.row] = chunk.outcomes.get(keys.get(lacking[0], ""))
 
 
-def _payments(books: str, chunk: Chunk) -> Iterable[NewIntent]:
-    """Payments on invoices that are in the books by now."""
+def _on_sales(books: str, chunk: Chunk) -> Iterable[NewIntent]:
+    """Payments and refunds on sales that are in the books by now: without its sale a refund is a loss."""
     for one, document in chunk.to_post():
-        if isinstance(document, Payment):
-            invoice = _invoice(chunk, one, document.applies_to)
-            if invoice:
-                linked = {document.applies_to: invoice}
-                yield _intent(one, waves.resolved(books, document, chunk.made), linked)
+        sale = _sale_of(chunk, one)
+        if sale and not waves.is_sale(document):
+            linked = {document.applies_to: sale} if isinstance(document, Payment) else None
+            yield _intent(one, waves.resolved(books, document, chunk.made), linked)
 
 
-def _invoice(chunk: Chunk, one: PlannedOrder, key: DocumentKey) -> str:
-    outcome = chunk.outcomes.get(str(key))
-    if isinstance(outcome, Settled):
-        return outcome.id
-    return next((past.books_id for past in one.past if past.key == key and not past.undone), "")
+def _sale_of(chunk: Chunk, one: PlannedOrder) -> str:
+    """The books' id of the order's sale, "" while it is not there."""
+    for document in one.plan.documents:
+        outcome = chunk.outcomes.get(str(document.key))
+        if waves.is_sale(document):
+            return outcome.id if isinstance(outcome, Settled) else ""
+    return one.sale.books_id if one.sale else ""
 
 
 def _intent(

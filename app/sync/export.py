@@ -97,7 +97,7 @@ def _save(scope: Scope, session: Session, decided: Sequence[_Decision]) -> None:
     late = [
         each.one for each in decided if each.after is State.EXPORTED and each.before is not State.EXPORTED
     ]
-    finish(scope, session, [exported(one, one.number) for one in late])
+    finish(scope, session, [exported(one) for one in late])
     _note_unmapped(scope, session, [each.one for each in decided])
 
 

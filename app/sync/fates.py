@@ -3,7 +3,7 @@
 from collections import Counter
 from zoneinfo import ZoneInfo
 
-from app.core.document import Document, Form
+from app.core.document import Document
 from app.core.intent import Failed, Outcome, Settled
 from app.core.reason import Effect, Reason
 from app.data import ledger_moves, ledger_orders
@@ -17,6 +17,13 @@ from app.sync.delivery import is_again
 from app.sync.differences import difference
 from app.sync.plans import PlannedOrder, exported
 from app.sync.scope import Scope
+from app.sync.waves import is_sale
+
+MOST_TRIES = 10  # an order that is never saved would else be sent, and looked for, with every run for ever
+NOT_SAVED = (
+    "QuickBooks did not save this order, however often it was sent, and does not say why. Look whether QuickBooks "
+    "can save one like it by hand; then press Retry."
+)
 
 
 def write_down(scope: Scope, chunk: Chunk) -> Counter[State]:
@@ -44,9 +51,9 @@ def fate_of(chunk: Chunk, one: PlannedOrder) -> Finished | None:
     failures = [
         outcome for outcome in (chunk.blocked.get(one.row), *outcomes.values()) if isinstance(outcome, Failed)
     ]
-    number = _number(one, outcomes)
+    number = next((found for document in one.plan.documents if (found := _sold_as(document, outcomes))), "")
     if any(is_again(failure) for failure in failures):
-        return Finished(one.row, State.WAITING)
+        return Finished(one.row, State.WAITING) if _tries(one) < MOST_TRIES else _given_up(one, number)
     refused = next((failure.error for failure in failures if isinstance(failure.error, Refused)), None)
     if refused:
         reason = Reason(refused.code or "refused", refused.message, refused.section, Effect.HELD)
@@ -55,6 +62,14 @@ def fate_of(chunk: Chunk, one: PlannedOrder) -> Finished | None:
         return None
     differs = _difference(one, outcomes)
     return Finished(one.row, State.HELD, number, differs) if differs else exported(one, number)
+
+
+def _tries(one: PlannedOrder) -> int:
+    return max(document.key.attempt for document in one.plan.documents)
+
+
+def _given_up(one: PlannedOrder, number: str) -> Finished:
+    return Finished(one.row, State.REFUSED, number, Reason("not_saved", NOT_SAVED, effect=Effect.HELD))
 
 
 def _difference(one: PlannedOrder, outcomes: dict[str, Outcome | None]) -> Reason | None:
@@ -66,17 +81,12 @@ def _difference(one: PlannedOrder, outcomes: dict[str, Outcome | None]) -> Reaso
     return None
 
 
-def _number(one: PlannedOrder, outcomes: dict[str, Outcome | None]) -> str:
-    """The number of the sale; a refund's only when nothing else has one. "" keeps what is known."""
-    sales = [number for document in one.plan.documents if (number := _sold_as(document, outcomes))]
-    return next(iter(sales), "") or one.number
-
-
 def _sold_as(document: Document, outcomes: dict[str, Outcome | None]) -> str:
+    """The number of the sale, "" for other documents and what is not in the books."""
     outcome = outcomes[str(document.key)]
-    if not isinstance(document, Form) or document.key.part or not isinstance(outcome, Settled):
+    if not is_sale(document) or not isinstance(outcome, Settled):
         return ""
-    return outcome.number or document.number
+    return outcome.number
 
 
 def _save_follow_ups(scope: Scope, session: Session, chunk: Chunk, states: dict[int, State]) -> None:

@@ -14,6 +14,7 @@ from app.data.ledger_counts import State
 from app.data.ledger_orders import Finished
 from app.data.session import Session
 from app.errors import CartbooksError
+from app.plan.case import SALE_KINDS
 from app.plan.planning import plan_order
 from app.plan.view import BooksView, Plan
 from app.sync.facts import Parties
@@ -32,10 +33,9 @@ class PlannedOrder:
     past: tuple[Posted, ...] = ()
 
     @property
-    def number(self) -> str:
-        """Under which its sale stands in the books already, "" when it does not."""
-        standing = [post for post in self.past if post.number and not post.undone]
-        return next((post.number for post in standing if not post.key.part), "")
+    def sale(self) -> Posted | None:
+        """The order's own document as it stands in the books."""
+        return next((post for post in self.past if post.key.kind in SALE_KINDS and not post.undone), None)
 
 
 def plan_orders(
@@ -60,8 +60,9 @@ def state_of(plan: Plan) -> State:
     return State.POSTING if plan.documents else State.EXPORTED
 
 
-def exported(one: PlannedOrder, number: str) -> Finished:
-    """Everything of it is in the books; lists show its first remark."""
+def exported(one: PlannedOrder, number: str = "") -> Finished:
+    """Everything of it is in the books, its sale under this number; lists show its first remark."""
+    number = number or (one.sale.number if one.sale else "")
     return Finished(one.row, State.EXPORTED, number, next(iter(one.plan.reasons), None))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.core.document import Document, NewCustomer, NewItem, Payment, digest
 from app.core.intent import CreateCustomer, CreateItem
 from app.core.listing import Ref
+from app.plan.case import SALE_KINDS
 
 Creation = CreateCustomer | CreateItem
 
@@ -27,6 +28,11 @@ def new_entries(document: Document) -> Iterable[NewCustomer | NewItem]:
 def kind_of(base: str) -> str:
     """ "customer" or "item"."""
     return base.split("/")[1]
+
+
+def is_sale(document: Document) -> bool:
+    """Whether it is the order's own document, which everything else of the order depends on."""
+    return document.key.kind in SALE_KINDS
 
 
 def creations(books: str, documents: Sequence[Document]) -> dict[str, NewCustomer | NewItem]:

@@ -9,7 +9,7 @@ from app.config.sections.direction import Direction
 from app.data import connections, ledger_documents, licences
 from app.data.connections import State
 from app.data.runs import Counts
-from app.errors import CartbooksError, NeedsOwner
+from app.errors import CartbooksError, NeedsOwner, Refused
 from app.stores.base import Store
 from app.sync import hints
 from app.sync.doors import open_store
@@ -114,7 +114,10 @@ def _export(scope: Scope, store: Store, kind: RunKind) -> None:
         raise trouble
     if left is None:
         _other_direction(scope, store, choices)
-    keep_subscribed(scope, store, choices)
+    try:
+        keep_subscribed(scope, store, choices)
+    except Refused as refused:  # what was exported is exported: the run has done its work
+        scope.remarks.append(refused.message)
 
 
 def _other_direction(scope: Scope, store: Store, choices: ReadyConfig) -> None:

@@ -1,6 +1,6 @@
 """What both mapping tables share: how a file went, and that the orders which waited go on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.data import connections, ledger_moves
@@ -24,6 +24,14 @@ def import_problem(wrong: Sequence[str]) -> Imported:
     problem = f"Nothing was imported: {count(len(wrong), 'line')} cannot be used. Correct the file and import it again."
     more = [f"And {len(wrong) - SHOWN:,} more."] if len(wrong) > SHOWN else []
     return Imported(problem, (*wrong[:SHOWN], *more))
+
+
+def two_meant(number: int, line: Mapping[str, str]) -> str:
+    """Somebody changed the name in the file and left the id: neither may win in silence."""
+    return (
+        f"Line {number}: quickbooks_id {line['quickbooks_id']} is not “{line['quickbooks_name']}”. "
+        "Empty the id to go by the name."
+    )
 
 
 def told_of_mapping(at: Visiting, message: str) -> str:

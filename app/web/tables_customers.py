@@ -12,7 +12,7 @@ from app.core.listing import Customer, Ref
 from app.data import customer_map, lookups
 from app.data.customer_map import CustomerMapping
 from app.web.manage import refreshed
-from app.web.mapping import CHOSEN_FILE, Imported, import_problem, told_of_mapping
+from app.web.mapping import CHOSEN_FILE, Imported, import_problem, told_of_mapping, two_meant
 from app.web.spreadsheets import UnreadableFile, csv_response, read_rows
 from app.web.visiting import Now, Visiting
 from app.web.words import count
@@ -164,6 +164,8 @@ def _read(at: Visiting, lines: Sequence[Mapping[str, str]]) -> tuple[list[Custom
             wrong.append(f"Line {number} has no store_customer.")
         elif customer is None:
             wrong.append(f"Line {number}: QuickBooks has no customer “{_said(line)}”.")
+        elif by_name.get(line["quickbooks_name"].casefold(), customer) != customer:
+            wrong.append(two_meant(number, line))
         else:
             ref = Ref(customer.id, customer.name)
             rows.append(CustomerMapping(line["store_customer"], line["store_name"], ref))

@@ -13,7 +13,7 @@ from app.core.listing import Account, AccountType, Item, Ref
 from app.data import lookups, product_map
 from app.data.product_map import ProductMapping
 from app.data.session import Session
-from app.web.mapping import CHOSEN_FILE, Imported, import_problem, told_of_mapping
+from app.web.mapping import CHOSEN_FILE, Imported, import_problem, told_of_mapping, two_meant
 from app.web.spreadsheets import UnreadableFile, csv_response, read_rows
 from app.web.visiting import Now, Visiting
 from app.web.words import count
@@ -183,12 +183,19 @@ def _read(at: Visiting, lines: Sequence[Mapping[str, str]]) -> tuple[list[Produc
             wrong.append(f"Line {number} has no sku.")
         elif said and item is None:
             wrong.append(f"Line {number}: QuickBooks has no item “{said}”.")
+        elif item and _is_another(items, item, line["quickbooks_name"].casefold()):
+            wrong.append(two_meant(number, line))
         elif account and account.casefold() not in incomes:
             wrong.append(f"Line {number}: QuickBooks has no income account “{account}”.")
         else:
             income = _account(incomes.get(account.casefold()))
             rows.append(ProductMapping(line["sku"], line["store_name"], _ref(item) if item else None, income))
     return rows, wrong
+
+
+def _is_another(items: Mapping[str, Item], item: Item, name: str) -> bool:
+    """Whether the name is another item's; one that no item has is what this one was called when it was exported."""
+    return name in items and name not in (item.name.casefold(), item.full_name.casefold())
 
 
 def _by_name(items: Sequence[Item]) -> dict[str, Item]:

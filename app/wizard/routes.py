@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from app.config.document import SECTION_BY_SLUG
 from app.config.section import Section
+from app.web.flash import said
 from app.web.standing import Flash
 from app.web.templating import draw
 from app.wizard.answers import Answers
@@ -83,6 +84,8 @@ class SectionPages:
         frame = "wizard/frame_bare.html" if partial else page.frame.template
         context = {"page": page, "frame": frame, "partial": partial}
         response = draw(request, page.section.template, context, page.reading.standing, status=status)
+        if page.reading.standing.flash and not partial:
+            said(response)
         if partial and request.method == "GET":
             response.headers["HX-Push-Url"] = request.url.path
         return response

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from dbos import DBOS
 
 from app import jobs
 from app.data import connections, runs
@@ -22,6 +23,7 @@ def at_work(open_doors: House) -> Iterator[Jobs]:
         quick.setattr(jobs, "TAKING_UP", 1)
         quick.setattr(jobs, "HOUSEKEEPING", 1)
         quick.setattr(jobs, "QUIET", timedelta(seconds=1))
+        quick.setattr(jobs, "KEPT", timedelta(seconds=2))
         found = jobs.start(open_doors.desk)
         yield found
         found.stop()
@@ -114,3 +116,11 @@ def test_the_clock_survives_a_database_that_is_away(
     alice.house.clock.ahead = timedelta(minutes=16)
 
     eventually(lambda: begun(alice) == ["auto"] and over(alice), 30)
+
+
+@pytest.mark.usefixtures("at_work")
+def test_what_dbos_remembers_of_finished_runs_is_forgotten(alice: Works) -> None:
+    run = alice.enlist()
+    eventually(lambda: alice.see(run).state == "done", 30)
+
+    eventually(lambda: not DBOS.list_workflows(workflow_id_prefix=f"run-{run}"))

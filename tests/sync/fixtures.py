@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.books.qbo import transport
 from app.sync import delivery, scope
 from tests.processes import practice_books, practice_shop
 from tests.sync.house import SHOPS, House, Works, open_house, small_shop
@@ -26,6 +27,7 @@ def house(open_doors: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]
     """Nobody waits for more than a moment before something is sent again."""
     monkeypatch.setattr(scope, "PATIENCE", (0.05, 0.1, 0.2))
     monkeypatch.setattr(delivery, "LOOKED_UP", 0.05)
+    monkeypatch.setattr(transport, "READ_PAUSES", (0.01, 0.02))
     open_doors.calm()
     yield open_doors
     open_doors.calm()

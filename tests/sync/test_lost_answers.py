@@ -66,7 +66,8 @@ def test_a_document_that_is_in_the_books_though_no_answer_ever_came_is_found_by_
     assert all_in_the_books_once(alice)
 
 
-def test_a_storm_of_429_is_waited_for(alice: Works, quick: None) -> None:
+@pytest.mark.usefixtures("quick")
+def test_a_storm_of_429_is_waited_for(alice: Works) -> None:
     alice.fault(kind="status", status=429, operation="batch", times=3)
 
     run = alice.run()
@@ -93,6 +94,16 @@ def test_an_item_that_was_not_saved_for_a_passing_reason_waits_for_the_next_run(
     assert alice.states() == {State.EXPORTED: 11, State.WAITING: 1}
     alice.run()
     assert all_in_the_books_once(alice)
+
+
+def test_an_order_that_is_never_saved_is_told_after_ten_tries(alice: Works) -> None:
+    alice.fault(kind="item_fault", docnumber="18304", code="10000", message="An error", times=0)
+
+    for _ in range(10):
+        assert alice.order(18304).summary.state is State.WAITING
+        assert alice.run().state == "done"
+
+    assert alice.order(18304).summary.code == "not_saved"
 
 
 def test_a_token_that_expires_in_the_middle_is_renewed_and_nothing_is_sent_twice(alice: Works) -> None:
@@ -127,12 +138,14 @@ def test_a_permission_that_is_revoked_in_the_middle_leaves_nothing_in_doubt(alic
 
     assert alice.run().state == "failed"
     assert alice.states() == {State.POSTING: 12}
-    assert alice.record.trouble is not None
+    stopped = alice.record
+    assert stopped.trouble is not None
 
     assert alice.run().state == "done"
     assert all_in_the_books_once(alice)
-    assert alice.record.trouble is None
-    assert alice.record.next_due is not None
+    going = alice.record
+    assert going.trouble is None
+    assert going.next_due is not None
 
 
 def test_an_item_that_says_the_subscription_has_ended_stops_the_connection_and_keeps_what_was_posted(
@@ -143,7 +156,7 @@ def test_an_item_that_says_the_subscription_has_ended_stops_the_connection_and_k
 
     assert alice.run().state == "failed"
     assert alice.record.trouble is not None
-    assert alice.states() == {State.EXPORTED: 11, State.POSTING: 1}
+    assert alice.states() == {State.EXPORTED: 7, State.POSTING: 5}  # four wait for their refunds
 
     alice.run()
     assert all_in_the_books_once(alice)

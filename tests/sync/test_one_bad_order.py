@@ -4,10 +4,16 @@ from collections.abc import Sequence
 
 import pytest
 
+from app.books.qbo.encode import Operation
+from app.books.qbo.wire import Json
 from app.books.qbo.writer import QboBooks
-from app.core.intent import Envelope, Intent, Post
+from app.config.document import ReadyConfig
+from app.core.intent import Envelope, Intent, Outcome, Post
+from app.core.order import Order
+from app.core.posted import Posted
 from app.data.ledger_counts import State
 from app.plan import planning
+from app.plan.view import BooksView, Plan
 from app.sync import plans
 from tests.sync.house import Works
 
@@ -48,10 +54,10 @@ def test_a_refused_order_that_is_asked_for_again_is_posted_once(alice: Works) ->
 def test_an_order_that_trips_our_rules_is_held_with_a_reference(
     alice: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def trips(order, *rest):  # type: ignore[no-untyped-def]
+    def trips(order: Order, config: ReadyConfig, books: BooksView, past: Sequence[Posted]) -> Plan:
         if order.id == BAD:
             raise ZeroDivisionError
-        return planning.plan_order(order, *rest)
+        return planning.plan_order(order, config, books, past)
 
     monkeypatch.setattr(plans, "plan_order", trips)
 
@@ -84,13 +90,14 @@ def test_an_order_that_cannot_be_brought_into_quickbooks_form_is_refused_alone(
 def test_an_answer_that_trips_us_is_asked_for_again_and_found(
     alice: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outcome, tripped = QboBooks._outcome, []
+    outcome = QboBooks._outcome
+    tripped: list[str] = []
 
-    def trips(books, key, *rest):  # type: ignore[no-untyped-def]
+    def trips(books: QboBooks, key: str, item: Json | None, sent: Operation | None) -> Outcome:
         if f":{BAD}/" in key and len(tripped) < 10:
             tripped.append(key)
             raise RecursionError
-        return outcome(books, key, *rest)
+        return outcome(books, key, item, sent)
 
     monkeypatch.setattr(QboBooks, "_outcome", trips)
 
@@ -145,3 +152,17 @@ def test_an_order_of_a_customer_who_was_made_inactive_says_so_until_they_are_act
     assert alice.run().counts.exported == 1
     receipt = next(row for row in alice.ask("SalesReceipt") if row["DocNumber"] == number)
     assert receipt["CustomerRef"]["value"] == made["Id"]
+
+
+def test_a_refund_is_not_posted_while_its_sale_is_refused(alice: Works) -> None:
+    refunded = next(one.order for one in alice.orders() if one.order and one.order.refunds)
+    alice.fault(kind="item_fault", docnumber=refunded.number, code="6200")
+
+    alice.run()
+
+    assert f"SalesReceipt {refunded.number}" not in alice.documents()
+    assert not [one for one in alice.documents() if one.startswith(f"RefundReceipt {refunded.number}-R")]
+
+    alice.retry(refunded.id)
+    alice.run()
+    assert alice.states() == {State.EXPORTED: 12}

@@ -93,6 +93,23 @@ def test_a_file_with_a_wrong_line_saves_nothing_and_names_the_line(shop: Shop, a
         assert customer_map.count(*shop.where(session)) == 0
 
 
+def test_a_name_that_was_changed_beside_its_old_id_is_asked_about(shop: Shop, alice: Person) -> None:
+    customers = "store_customer,store_name,quickbooks_id,quickbooks_name\n17,A,2,Ann Lee\n18,B,2,Her old name\n"
+    answer = alice.send("/manage/customers/import", customers.encode())
+    assert answer.status_code == 422
+    assert "1 line cannot be used" in answer.text
+    assert "Line 2: quickbooks_id 2 is not “Ann Lee”. Empty the id to go by the name." in answer.text
+    with shop.desk.database.read() as session:
+        assert customer_map.count(*shop.where(session)) == 0
+    head = "sku,store_name,quickbooks_id,quickbooks_name,income_account\n"
+    answer = alice.send("/manage/products/import", f"{head}A,a,5,CAP-1,\nB,b,5,Its old name,\n".encode())
+    assert "1 line cannot be used" in answer.text
+    assert "Line 2: quickbooks_id 5 is not “CAP-1”." in answer.text
+    assert "1 line imported." in alice.told(
+        alice.send("/manage/products/import", f"{head}B,b,5,Its old name,\n".encode())
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
