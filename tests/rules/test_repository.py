@@ -3,7 +3,15 @@
 import re
 import subprocess
 
+from app.cli.settings_doc import table
 from tests.rules.sources import ROOT
+
+# This file names the marks; the data layer's tests of SQLite itself have nothing to ask of PostgreSQL.
+SKIPPING = {
+    "tests/rules/test_repository.py",
+    "tests/data_layer/test_pages.py",
+    "tests/data_layer/test_two_at_once.py",
+}
 
 
 def tracked() -> list[str]:
@@ -27,3 +35,14 @@ def test_there_is_one_kind_of_lock() -> None:
 
 def test_the_examples_of_real_orders_are_in_the_repository() -> None:
     assert "simulators/shop/shops/us-default/orders.json" in tracked()
+
+
+def test_the_table_of_settings_is_made_from_the_settings() -> None:
+    assert (ROOT / "docs/settings.md").read_text().strip() == table().strip(), "run: make settings-doc"
+
+
+def test_nothing_is_skipped_by_a_mark() -> None:
+    marks = ("pytest.mark.skip", "pytest.skip(", "pytest.mark.xfail", "importorskip")
+    found = [name for name in tracked() if name.startswith("tests/") and name.endswith(".py")]
+    skipping = {name for name in found for mark in marks if mark in (ROOT / name).read_text()}
+    assert skipping - SKIPPING == set()
