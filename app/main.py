@@ -55,9 +55,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def check_settings(settings: Settings) -> None:
     """Raises ValueError, in words for the operator, for settings that would be unsafe to run with."""
     if len(settings.secret_key.get_secret_value()) < 32:
-        raise ValueError("CARTBOOKS_SECRET_KEY is missing or shorter than 32 characters. Set it and start again.")
+        raise ValueError(
+            "CARTBOOKS_SECRET_KEY is missing or shorter than 32 characters. Set it and start again."
+        )
     if not settings.encryption_keys:
-        raise ValueError("CARTBOOKS_ENCRYPTION_KEYS is missing. Set it to one or more Fernet keys and start again.")
+        raise ValueError(
+            "CARTBOOKS_ENCRYPTION_KEYS is missing. Set it to one or more Fernet keys and start again."
+        )
 
 
 def _handle_errors(app: FastAPI) -> None:
@@ -85,7 +89,9 @@ def _sign_in(request: Request, error: Exception) -> Response:
 
 
 def _not_here(request: Request, _error: Exception) -> Response:
-    return _page(request, 404, "There is no such page", "The address may be mistyped, or the thing was removed.")
+    return _page(
+        request, 404, "There is no such page", "The address may be mistyped, or the thing was removed."
+    )
 
 
 def _trouble(request: Request, error: Exception) -> Response:
@@ -117,5 +123,3 @@ def _bug(request: Request, error: Exception) -> Response:
     log.error("bug %s at %s", reference, request.url.path, exc_info=error)
     message = "This is a mistake of ours. Nothing was lost; try again, and tell us if it happens once more."
     return _page(request, 500, "Something went wrong here", message, reference)
-
-

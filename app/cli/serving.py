@@ -32,7 +32,12 @@ def serve_app(host: str, port: int, ready: Callable[[], None] = lambda: None) ->
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
-        create_app(), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5, server_header=False
+        create_app(),
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        server_header=False,
     )
     with suppress(KeyboardInterrupt):
         _Server(config, ready).run()

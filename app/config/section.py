@@ -121,4 +121,6 @@ class Section:
     check: Callable[[Any, Any], list[Problem]]  # (section, facts) -> problems of this section alone
     faq: tuple[Faq, ...] = field(default=())
     template: str = "wizard/section.html"
-    needless: Callable[[Any], frozenset[str]] = none_needless  # facts -> fields that these books do not ask for
+    needless: Callable[[Any], frozenset[str]] = (
+        none_needless  # facts -> fields that these books do not ask for
+    )

@@ -128,7 +128,12 @@ def _explain(case: Case, wanted: Wanted, form: Form, taxed: Taxed) -> None:
         why(kind, "e-mail", form.email, "the buyer's e-mail")
     for field, address in (("bill to", form.bill_to), ("ship to", form.ship_to)):
         if address:
-            why(kind, field, ", ".join(part for part in (address.line1, address.city) if part), "the order's address")
+            why(
+                kind,
+                field,
+                ", ".join(part for part in (address.line1, address.city) if part),
+                "the order's address",
+            )
     why(kind, "memo", form.memo, "the text chosen for the memo", "transactions")
     if form.message:
         why(kind, "message", form.message, "the text chosen for the message", "transactions")

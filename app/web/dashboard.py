@@ -75,6 +75,7 @@ def page(at: Now) -> Response:
         "paused": connection.state is ConnectionState.PAUSED,
         "first_look": _wants_a_look(connection, view),
         "schedule": schedule(connection),
+        "automatic": connection.auto_sync in ("interval", "webhook"),
         "next_due": connection.next_due,
         "soon": soon(connection.next_due, at.desk.now()),
     }

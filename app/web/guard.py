@@ -56,7 +56,8 @@ class Guard:
     def _answer(self, request: Request) -> ASGIApp:
         if is_foreign(request, self.settings.public_url):
             return PlainTextResponse(
-                "This came from another site, so nothing was changed. Open Cartbooks itself and try again.", 403
+                "This came from another site, so nothing was changed. Open Cartbooks itself and try again.",
+                403,
             )
         declared = request.headers.get("content-length", "0")
         if declared.isdigit() and int(declared) > LARGEST_BODY:

@@ -114,7 +114,9 @@ def _tax(books: BooksFacts, rates: Sequence[StoreTaxRate]) -> TaxSection:
     if company.automated_tax:
         return TaxSection()
     codes = sorted((code for code in books.tax_codes.values() if code.active), key=lambda code: code.name)
-    rows = _by_place(codes, rates) if company.tax is TaxRegime.TOTAL else _by_rate(codes, rates, company.country)
+    rows = (
+        _by_place(codes, rates) if company.tax is TaxRegime.TOTAL else _by_rate(codes, rates, company.country)
+    )
     home = [row for row in rows if row.country in ("", company.country) and row.code]
     exempt = next((code for code in codes if _is_exempt(code)), None)
     return TaxSection(

@@ -11,7 +11,9 @@ FORM = "application/x-www-form-urlencoded"  # read as a form, anything else woul
 async def form_of(request: Request) -> Posted:
     """The posted form, cleaned; refused before it fills the memory when it is far larger than any of ours."""
     if not request.headers.get("content-type", FORM).startswith(FORM):
-        raise HTTPException(415, "This is not one of our forms. Nothing was saved; open the page and try again.")
+        raise HTTPException(
+            415, "This is not one of our forms. Nothing was saved; open the page and try again."
+        )
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

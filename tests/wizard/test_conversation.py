@@ -13,9 +13,10 @@ from app.config.sections.direction import Direction
 from app.config.sections.transactions import TransactionType
 from app.core.listing import AccountType
 from app.errors import Transient
+from app.web.standing import Flash
 from tests.wizard.conftest import Wizard, form_pairs, put
 from tests.wizard.harness import answered
-from tests.wizard.people import ACCOUNTS, FACTS
+from tests.wizard.people import ACCOUNTS, ALICES, FACTS
 
 EXPORT, TYPES = "/c/c1/setup/export", "/c/c1/setup/transactions"
 ACCOUNTS_STEP, TAX = "/c/c1/setup/accounts", "/c/c1/setup/tax"
@@ -42,6 +43,17 @@ def test_save_and_next_saves_and_leads_to_the_next_step(wizard: Wizard) -> None:
     assert latest(wizard).export.prefix == "WEB-"
     assert latest(wizard).export.from_date == date(2026, 11, 1)
     assert "“Export” is saved." in words(wizard.see(answer.headers["location"]))
+
+
+def test_what_happened_before_is_said_once_and_not_again_after_the_wizard(wizard: Wizard) -> None:
+    wizard.house.configs.standing = replace(ALICES, flash=Flash("The password is changed."))
+    wizard.http.cookies.set("said", "a message", domain="127.0.0.1", path="/")
+    pairs = wizard.form(EXPORT)
+    assert "said" not in wizard.http.cookies
+    wizard.http.cookies.set("said", "a message", domain="127.0.0.1", path="/")
+    wizard.http.post(f"{EXPORT}/preview", data=dict(pairs))
+    assert "said" in wizard.http.cookies  # the side alone has no room for the message
+    assert "The password is changed." in words(wizard.see(EXPORT))
 
 
 def test_in_the_settings_saving_stays_on_the_page(wizard: Wizard) -> None:

@@ -29,9 +29,17 @@ def configured_app(settings: Settings, redirect_uri: str) -> QboApp:
         settings.qbo_client_id,
         settings.qbo_client_secret.get_secret_value(),
         settings.qbo_environment,
-        settings.qbo_api_base.rstrip("/") or API_BASES.get(settings.qbo_environment, API_BASES["production"]),
+        _api_base(settings),
         redirect_uri,
     )
+
+
+def _api_base(settings: Settings) -> str:
+    """The operator's address, with or without the version at its end; else the environment's own."""
+    named = settings.qbo_api_base.rstrip("/")
+    if not named:
+        return API_BASES.get(settings.qbo_environment, API_BASES["production"])
+    return named if named.endswith("/v3") else f"{named}/v3"
 
 
 def practice_app(settings: Settings, redirect_uri: str) -> QboApp:

@@ -123,3 +123,10 @@ def test_a_country_is_understood_in_each_of_intuits_spellings(written: str, two:
 @pytest.mark.parametrize(("two", "three"), [("US", "USA"), ("de", "DEU"), ("XX", "XX"), ("", "")])
 def test_a_country_goes_out_with_three_letters(two: str, three: str) -> None:
     assert alpha3(two) == three
+
+
+@pytest.mark.parametrize(
+    "named", ["http://127.0.0.1:9001", "http://127.0.0.1:9001/", "http://127.0.0.1:9001/v3/"]
+)
+def test_the_operator_may_name_the_address_with_or_without_its_version(named: str) -> None:
+    assert configured_app(Settings(qbo_api_base=named), "r").api_base == "http://127.0.0.1:9001/v3"

@@ -74,6 +74,7 @@ def test_after_the_first_export_the_owner_looks_and_says_so_and_then_it_goes_on_
     assert "Nothing was exported yet" in alice.told(alice.post("/looked"))
     shop.export(order_of("W-1"))
     assert "Look at what was posted" in alice.words()
+    assert "Once you have looked at what was posted, orders are exported every 15 minutes." in alice.words()
     said = alice.told(alice.post("/looked"))
     assert "From now on: orders are exported every 15 minutes" in said
     assert "Look at what was posted" not in said

@@ -94,7 +94,9 @@ def test_a_file_with_a_wrong_line_saves_nothing_and_names_the_line(shop: Shop, a
 
 
 def test_a_name_that_was_changed_beside_its_old_id_is_asked_about(shop: Shop, alice: Person) -> None:
-    customers = "store_customer,store_name,quickbooks_id,quickbooks_name\n17,A,2,Ann Lee\n18,B,2,Her old name\n"
+    customers = (
+        "store_customer,store_name,quickbooks_id,quickbooks_name\n17,A,2,Ann Lee\n18,B,2,Her old name\n"
+    )
     answer = alice.send("/manage/customers/import", customers.encode())
     assert answer.status_code == 422
     assert "1 line cannot be used" in answer.text
