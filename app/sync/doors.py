@@ -3,6 +3,7 @@
 from app.books.base import Books
 from app.books.qbo.application import QboApp, configured_app, practice_app
 from app.books.qbo.limits import LIMITS as ONLINE
+from app.books.qbo.mark import due_again
 from app.books.qbo.meter import Meter, Tally
 from app.books.qbo.writer import open_books as open_online
 from app.core.document import Limits
@@ -49,3 +50,8 @@ def open_books(desk: Desk, books: BooksRecord, meter: Meter | None = None) -> Bo
 def limits_of(books: BooksRecord) -> Limits:
     """What this kind of books can do, known without asking them."""
     return {"online": ONLINE}[books.kind]
+
+
+def asked_anew(books: BooksRecord) -> str:
+    """The mark from which a person's Refresh reads: also what is otherwise asked for once a day."""
+    return due_again(books.mark) if books.mark else ""

@@ -9,7 +9,7 @@ from app.data.stores import StoreRecord
 from app.errors import CartbooksError
 from app.stores.base import Store
 from app.sync.desk import Desk
-from app.sync.doors import open_books, open_store
+from app.sync.doors import asked_anew, open_books, open_store
 
 
 def refresh_books(
@@ -27,6 +27,11 @@ def refresh_books(
         with desk.database.begin() as session:
             lists.apply(session, record.merchant, record.id, page, desk.now())
     return known_books(desk, record.merchant, record.id)
+
+
+def reread_books(desk: Desk, record: BooksRecord) -> BooksRecord:
+    """What a person's Refresh asks for: what changed, preferences and tax codes included."""
+    return refresh_books(desk, record, since=asked_anew(record))
 
 
 def known_books(desk: Desk, merchant: str, books: str) -> BooksRecord:
@@ -58,7 +63,7 @@ def refresh_products(desk: Desk, record: StoreRecord, store: Store | None = None
 def refresh_all(desk: Desk, store: StoreRecord, books: BooksRecord) -> None:
     """Both sides; each is tried even when the other fails, and the first failure is told."""
     troubles: list[CartbooksError] = []
-    for refresh in (lambda: refresh_books(desk, books), lambda: refresh_store(desk, store)):
+    for refresh in (lambda: reread_books(desk, books), lambda: refresh_store(desk, store)):
         try:
             refresh()
         except CartbooksError as trouble:

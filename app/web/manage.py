@@ -13,7 +13,7 @@ from app.data.lists import Small
 from app.data.lookups import ListCounts
 from app.data.merchants import Role
 from app.errors import CartbooksError
-from app.sync.lists import refresh_books, refresh_store
+from app.sync.lists import refresh_store, reread_books
 from app.web.dashboard import schedule, soon
 from app.web.flash import go
 from app.web.looking import sentence
@@ -73,7 +73,7 @@ def refreshed(at: Visiting) -> tuple[str, str]:
             return RUNNING, "needs"
         before = lookups.list_counts(*at.books(session))
     try:
-        refresh_books(at.desk, at.here.books)
+        reread_books(at.desk, at.here.books)
         refresh_store(at.desk, at.here.store)
     except CartbooksError as error:
         return sentence(error, OLD_ONES), "needs"

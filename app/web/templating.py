@@ -82,9 +82,3 @@ def content_security_policy(value: str) -> str:
         "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types htmx"
     )
-
-
-def is_partial(request: Request) -> bool:
-    """Whether htmx asks for a block of the page only."""
-    headers = request.headers
-    return headers.get("HX-Request") == "true" and headers.get("HX-Request-Type") == "partial"
