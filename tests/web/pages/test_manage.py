@@ -51,7 +51,7 @@ def test_lists_are_read_from_both_sides_and_what_changed_is_counted(
     def store_lists(_desk: Desk, record: StoreRecord) -> None:
         read.append(record.name)
 
-    monkeypatch.setattr(manage, "refresh_books", new_account)
+    monkeypatch.setattr(manage, "reread_books", new_account)
     monkeypatch.setattr(manage, "refresh_store", store_lists)
     said = alice.told(alice.post("/manage/lists"))
     assert "The lists were read. Accounts 3, now 4. All others are as long as before." in said
@@ -65,7 +65,7 @@ def test_books_that_do_not_answer_leave_the_old_lists_and_say_so(
     def silent(_desk: Desk, _record: BooksRecord) -> BooksRecord:
         raise Transient("QuickBooks does not answer. It is tried again by itself.")
 
-    monkeypatch.setattr(manage, "refresh_books", silent)
+    monkeypatch.setattr(manage, "reread_books", silent)
     said = alice.told(alice.post("/manage/lists"))
     assert "QuickBooks does not answer. The lists as they were read before are still there" in said
     shop.run()
