@@ -100,14 +100,6 @@ def count_selected(session: Session, merchant: str, connection: str, selection: 
     return session.exec(counted.where(*_selected(merchant, connection, selection))).one()
 
 
-def selected_rows(session: Session, merchant: str, connection: str, selection: Selection) -> list[int]:
-    """The rows of a selection, oldest first."""
-    rows = session.exec(
-        select(OrderRow.id).where(*_selected(merchant, connection, selection)).order_by(col(OrderRow.id))
-    )
-    return [row for row in rows if row is not None]
-
-
 def retry(session: Session, merchant: str, connection: str, selection: Selection) -> int:
     """Ask for a new plan of what is not exported and not being posted; how many orders that are."""
     not_done = (State.WAITING, State.HELD, State.REFUSED, State.LEFT_OUT)
@@ -164,12 +156,6 @@ def park(
         update(OrderRow).where(*chosen).values(parked=True, needs_plan=False, code=code, message=message)
     )
     return moved
-
-
-def forget_exports(session: Session, merchant: str, connection: str) -> int:
-    """The connection has other books now: nothing that was rehearsed counts as exported there."""
-    chosen = list(_selected(merchant, connection, Selection()))
-    return _move_selected(session, merchant, connection, chosen, State.WAITING)
 
 
 def release_posting(session: Session, merchant: str, connection: str) -> int:

@@ -103,17 +103,6 @@ def hook_store(session: Session, store_id: str, secrets: Secrets) -> tuple[Store
     return _record(row), _KEYS.load(secrets.decrypt(row.keys)).hook_secret
 
 
-def describe(
-    session: Session, merchant: str, store_id: str, *, name: str, currency: str, time_zone: str
-) -> None:
-    """What a probe found out about the store."""
-    session.exec(
-        update(StoreRow)
-        .where(col(StoreRow.merchant) == merchant, col(StoreRow.id) == store_id)
-        .values(name=name, currency=currency, time_zone=time_zone)
-    )
-
-
 def save_lists(session: Session, merchant: str, store_id: str, lists: StoreLists, now: datetime) -> None:
     """Replace the store's lists."""
     session.exec(
