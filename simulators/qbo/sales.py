@@ -42,6 +42,7 @@ def prepare_sale(books: Books, draft: Draft) -> Prepared:
     if draft.entity in NEEDS_CUSTOMER and ref(draft.merged, "CustomerRef") is None:
         faultbook.missing("CustomerRef")
     till = _till(books, draft)
+    _check_customer(books, draft)
     header = read_header(books, draft)
     if till is not None:
         money_account(books, header, "DepositToAccountRef", till, TILLS)
@@ -57,6 +58,14 @@ def prepare_sale(books: Books, draft: Draft) -> Prepared:
     if till is not None:
         body["DepositToAccountRef"] = {"value": till, "name": books.expect("Account", till).label}
     return Prepared(body, _keys(header, body, total), effects_of(books, form))
+
+
+def _check_customer(books: Books, draft: Draft) -> None:
+    """A payment and what it is applied to are the same customer's, so neither changes it by itself."""
+    if draft.old is None or ref(draft.old, "CustomerRef") == ref(draft.merged, "CustomerRef"):
+        return
+    if any(link.source_type == "Payment" for link in books.rows.links_to(draft.id)):
+        faultbook.business("You can't change the customer of a transaction that a payment is applied to.")
 
 
 def _keys(header: Header, body: Json, total: Decimal) -> Keys:
