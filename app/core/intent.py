@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from app.core.document import Document, DocumentKey, Kind, NewCustomer, NewItem
 from app.core.listing import AccountType, Customer, Ref
@@ -49,6 +50,18 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """Change a document that we posted, in place, from `before` to `document`: key, number and mark stay."""
+
+    key: str
+    before: Document
+    document: Document
+    id: str
+    sync_token: str
+    linked: Mapping[DocumentKey, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """Void or delete a document that we posted, as the books allow for its kind."""
 
@@ -68,7 +81,17 @@ class Deactivate:
     sync_token: str
 
 
-Intent = CreateCustomer | UpdateCustomer | CreateItem | CreateAccount | Post | Remove | Deactivate
+Intent = CreateCustomer | UpdateCustomer | CreateItem | CreateAccount | Post | Update | Remove | Deactivate
+
+# The code of a refusal to change a document in place: it is to be taken back and posted again.
+NOT_IN_PLACE = "not_in_place"
+
+
+class Lock(StrEnum):
+    """What keeps a document from being changed, as far as the books tell when they are asked for it."""
+
+    DEPOSITED = "deposited"  # part of a bank deposit
+    ANSWERED = "answered"  # an estimate that was accepted, closed, or made into an invoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +120,7 @@ class Settled:
     total: Money | None = None
     tax: Money | None = None
     balance: Money | None = None
+    lock: Lock | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.core.document import DocumentKey, Kind
+from app.core.document import KIND_NAMES, Document, DocumentKey, Kind
 from app.core.listing import Ref
 from app.core.money import Money
 
@@ -31,7 +31,11 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A document of this order that was posted before; `undone` when voided, deleted or reset since."""
+    """A document of this order that was posted before; `undone` when voided, deleted or reset since.
+
+    `record` is the ledger's number of the posting, `touches` how often it was tried since to change or
+    remove the document, `failures` how often in vain; `fixed` when the books said that it cannot be changed.
+    """
 
     key: DocumentKey
     books_id: str
@@ -39,3 +43,18 @@ class Posted:
     fingerprint: str  # of the order as it was then
     number: str = ""
     undone: bool = False
+    document: Document | None = None  # as it was sent last
+    record: int = 0
+    touches: int = 0
+    failures: int = 0
+    fixed: bool = False
+
+    @property
+    def name(self) -> str:
+        """As sentences name it: invoice WEB-1042."""
+        return f"{KIND_NAMES[self.key.kind]} {self.number}".strip()
+
+    @property
+    def next_touch(self) -> str:
+        """The key of the next intent to change or remove it."""
+        return f"{self.key}/{self.touches + 1}"

@@ -24,6 +24,7 @@ from app.core.intent import (
     Intent,
     Post,
     Remove,
+    Update,
     UpdateCustomer,
 )
 
@@ -73,7 +74,18 @@ class _Posting:
     linked: tuple[tuple[DocumentKey, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Updating:
+    """An Update as it is stored: what it becomes as a posting, and what else there is."""
+
+    posting: _Posting
+    before: str
+    id: str
+    sync_token: str
+
+
 _POSTING = Codec(_Posting)
+_UPDATING = Codec(_Updating)
 _INTENTS: dict[str, Codec[Intent]] = {
     kind.__name__: Codec[Intent](kind)
     for kind in (CreateCustomer, UpdateCustomer, CreateItem, CreateAccount, Remove, Deactivate)
@@ -81,16 +93,26 @@ _INTENTS: dict[str, Codec[Intent]] = {
 
 
 def dump_intent(intent: Intent) -> str:
-    if not isinstance(intent, Post):
+    if not isinstance(intent, Post | Update):
         return _INTENTS[type(intent).__name__].dump(intent)
     document = intent.document
     posting = _Posting(intent.key, document.key.kind, dump_document(document), tuple(intent.linked.items()))
-    return _POSTING.dump(posting)
+    if isinstance(intent, Post):
+        return _POSTING.dump(posting)
+    return _UPDATING.dump(_Updating(posting, dump_document(intent.before), intent.id, intent.sync_token))
 
 
 def load_intent(type_name: str, text: str) -> Intent:
     """The intent that `dump_intent` stored, by the name of its class."""
-    if type_name != Post.__name__:
+    if type_name == Post.__name__:
+        return _post(_POSTING.load(text))
+    if type_name != Update.__name__:
         return _INTENTS[type_name].load(text)
-    posting = _POSTING.load(text)
-    return Post(posting.key, load_document(posting.kind, posting.document), dict(posting.linked))
+    stored = _UPDATING.load(text)
+    post = _post(stored.posting)
+    before = load_document(stored.posting.kind, stored.before)
+    return Update(post.key, before, post.document, stored.id, stored.sync_token, post.linked)
+
+
+def _post(stored: _Posting) -> Post:
+    return Post(stored.key, load_document(stored.kind, stored.document), dict(stored.linked))

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
 
-from app.core.document import Document, DocumentKey, Kind
-from app.core.intent import CreateCustomer, CreateItem, Intent, Post
+from app.core.document import Document
+from app.core.intent import CreateCustomer, CreateItem, Intent, Post, Update
 from app.core.listing import Ref
 from app.core.money import Money
-from app.core.posted import Posted
 from app.data.codec import dump_intent, load_intent
 from app.data.columns import storable
 from app.data.connections import present_books
@@ -22,7 +22,8 @@ from app.data.upsert import CHUNK, Values, chunks, insert_many
 
 
 class IntentState(StrEnum):
-    """PENDING has no effect yet, UNKNOWN may have one; RESET stands in the books but counts no longer."""
+    """PENDING has no effect yet, UNKNOWN may have one; RESET stands in the books but counts no longer;
+    REPLACED is what a document was before an update."""
 
     PENDING = "pending"
     UNKNOWN = "unknown"
@@ -30,11 +31,17 @@ class IntentState(StrEnum):
     FAILED = "failed"
     UNDONE = "undone"
     RESET = "reset"
+    REPLACED = "replaced"
+
+
+# What makes or changes a document; the newest one that settled is how the document stands.
+WRITES_DOCUMENTS = (Post.__name__, Update.__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class NewIntent:
-    """An intent with what it belongs to: `row` is the order's, `target` the intent that it undoes.
+    """An intent with what it belongs to: `row` is the order's, `target` the intent that it undoes, or the
+    posting that an update changes.
 
     `base` and `attempt` name a list entry; a document's are in its key.
     """
@@ -85,8 +92,8 @@ class IntentRecord:
 
     @property
     def document(self) -> Document | None:
-        """The document that it posts, None when it does something else."""
-        return self.intent.document if isinstance(self.intent, Post) else None
+        """The document that it posts or updates to, None when it does something else."""
+        return self.intent.document if isinstance(self.intent, Post | Update) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,33 +178,6 @@ def of_order(session: Session, merchant: str, connection: str, row: int) -> list
     return [intent_record(one) for one in rows]
 
 
-def posted(
-    session: Session, merchant: str, connection: str, rows: Collection[int]
-) -> dict[int, list[Posted]]:
-    """What stands in the connection's present books for these orders, as plans need it.
-
-    Refused attempts are told as undone ones without an id: their keys are used up.
-    """
-    found: dict[int, list[Posted]] = {row: [] for row in rows}
-    done = (IntentState.SETTLED, IntentState.UNDONE, IntentState.RESET, IntentState.FAILED)
-    for chunk in chunks(rows):
-        intents = session.exec(
-            select(IntentRow)
-            .where(
-                IntentRow.merchant == merchant,
-                IntentRow.connection == connection,
-                col(IntentRow.books) == present_books(merchant, connection),
-                IntentRow.type == Post.__name__,
-                col(IntentRow.order_id).in_(chunk),
-                col(IntentRow.state).in_(done),
-            )
-            .order_by(col(IntentRow.id))
-        )
-        for intent in intents:
-            found[intent.order_id or 0].append(_posted(intent))
-    return found
-
-
 def entries(session: Session, merchant: str, books: str, bases: Collection[str]) -> dict[str, Entry]:
     """The newest attempt of each of these list entries."""
     found: dict[str, Entry] = {}
@@ -235,10 +215,10 @@ def undoable(
         IntentRow.connection == connection,
         col(IntentRow.books) == present_books(merchant, connection),
         IntentRow.state == IntentState.SETTLED,
-        col(IntentRow.type).in_((Post.__name__, CreateCustomer.__name__, CreateItem.__name__)),
+        col(IntentRow.type).in_((*WRITES_DOCUMENTS, CreateCustomer.__name__, CreateItem.__name__)),
     )
     if run is not None:
-        wanted = wanted.where(IntentRow.run == run)
+        wanted = wanted.where(_made_by(run))
     if rows is not None:
         wanted = wanted.where(col(IntentRow.order_id).in_(rows))
     found = session.exec(wanted.order_by(col(IntentRow.id).desc()).limit(limit))
@@ -254,6 +234,13 @@ def in_use(session: Session, merchant: str, books: str) -> InUse:
             customers.add(document.customer.id)
         items.update(line.item.id for line in getattr(document, "lines", ()) if isinstance(line.item, Ref))
     return InUse(frozenset(customers), frozenset(items))
+
+
+def _made_by(run: str) -> ColumnElement[bool]:
+    """What an update changed belongs to the run that posted it, not to the run that changed it."""
+    its = select(IntentRow.id).where(IntentRow.run == run, IntentRow.type == Post.__name__)
+    is_update = col(IntentRow.type) == Update.__name__
+    return or_(~is_update & (col(IntentRow.run) == run), is_update & col(IntentRow.target).in_(its))
 
 
 def intent_record(row: IntentRow) -> IntentRecord:
@@ -287,21 +274,21 @@ def _standing_documents(session: Session, merchant: str, books: str) -> Iterator
     last = 0
     while True:
         rows = session.exec(
-            select(IntentRow.id, IntentRow.payload)
+            select(IntentRow.id, IntentRow.type, IntentRow.payload)
             .where(
                 IntentRow.merchant == merchant,
                 IntentRow.books == books,
-                IntentRow.type == Post.__name__,
+                col(IntentRow.type).in_(WRITES_DOCUMENTS),
                 IntentRow.state == IntentState.SETTLED,
                 col(IntentRow.id) > last,
             )
             .order_by(col(IntentRow.id))
             .limit(CHUNK)
         ).all()
-        for row, payload in rows:
-            intent = load_intent(Post.__name__, payload)
+        for row, name, payload in rows:
+            intent = load_intent(name, payload)
             last = row or last
-            if isinstance(intent, Post):
+            if isinstance(intent, Post | Update):
                 yield intent.document
         if len(rows) < CHUNK:
             return
@@ -318,7 +305,7 @@ def _values(new: NewIntent) -> Values:
         "payload": dump_intent(intent),
         "because": BECAUSE.dump(explanations(new.because)),
     }
-    if not isinstance(intent, Post):
+    if not isinstance(intent, Post | Update):
         return common | {
             "realm": "",
             "subject": new.base,
@@ -342,16 +329,3 @@ def _values(new: NewIntent) -> Values:
         "currency": total.currency,
         "marker": key.marker,
     }
-
-
-def _posted(row: IntentRow) -> Posted:
-    key = DocumentKey(row.realm, row.subject, Kind(row.kind), row.part, row.attempt)
-    total = row.total if row.books_total is None else row.books_total
-    return Posted(
-        key,
-        row.books_id,
-        Money(total, row.currency) if total is not None else Money.zero(row.currency),
-        row.fingerprint,
-        row.number,
-        undone=row.state != IntentState.SETTLED,
-    )

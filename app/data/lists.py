@@ -74,8 +74,10 @@ def apply(session: Session, merchant: str, books: str, changes: Changes, now: da
 
 
 def remember(session: Session, merchant: str, books: str, made: Changes, now: datetime) -> None:
-    """Keep entries and numbers that we just made ourselves, so that they need not be read back."""
-    _keep(_Place(session, merchant, books, now), made)
+    """Keep entries and numbers that we just made or removed ourselves, so that they need not be read back."""
+    place = _Place(session, merchant, books, now)
+    _keep(place, made)
+    _forget(place, made.deleted)
 
 
 def _keep(place: _Place, changes: Changes) -> None:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from sqlmodel import Session, col, select, update
 
 from app.core.document import Kind
-from app.core.intent import Failed, Outcome, Post, Settled
+from app.core.intent import Failed, Outcome, Settled, Update
 from app.core.money import Money
 from app.core.reason import Effect, Reason
 from app.data.columns import storable
 from app.data.connections import present_books
 from app.data.ledger_counts import State
-from app.data.ledger_documents import IntentState
+from app.data.ledger_documents import WRITES_DOCUMENTS, IntentState
 from app.data.ledger_orders import Finished, finish
 from app.data.tables.ledger import IntentRow
 from app.data.upsert import chunks
@@ -38,7 +38,8 @@ def settle(
 ) -> list[SettledIntent]:
     """Write outcomes into their intents. One that is settled already stays so: an answer may come twice.
 
-    What removes a document or deactivates an entry marks its target as undone.
+    What removes a document or deactivates an entry marks its target as undone; an update takes the place of
+    the posting that it changes, and of the updates before it.
     """
     moved: list[SettledIntent] = []
     for chunk in chunks(outcomes):
@@ -54,7 +55,7 @@ def settle(
             .with_for_update()
         ).all()
         moved += [_apply(row, by_key[row.key], now) for row in rows]
-        _undo_targets(session, merchant, books, rows)
+        _mark_targets(session, merchant, books, rows)
     session.flush()
     return moved
 
@@ -74,7 +75,7 @@ def settle_orders(
                 IntentRow.merchant == merchant,
                 IntentRow.connection == connection,
                 col(IntentRow.books) == present_books(merchant, connection),
-                IntentRow.type == Post.__name__,
+                col(IntentRow.type).in_(WRITES_DOCUMENTS),
                 col(IntentRow.order_id).in_(chunk),
             )
             .order_by(col(IntentRow.attempt), col(IntentRow.id))
@@ -119,17 +120,23 @@ def _apply_failed(row: IntentRow, outcome: Failed, now: datetime) -> None:
         row.state = IntentState.UNKNOWN
 
 
-def _undo_targets(session: Session, merchant: str, books: str, rows: Sequence[IntentRow]) -> None:
-    targets = [row.target for row in rows if row.target is not None and row.state == IntentState.SETTLED]
-    if targets:
+def _mark_targets(session: Session, merchant: str, books: str, rows: Sequence[IntentRow]) -> None:
+    for row in rows:
+        if row.target is None or row.state != IntentState.SETTLED:
+            continue
+        session.flush()
+        is_update = row.type == Update.__name__
+        earlier = (col(IntentRow.target) == row.target) & (col(IntentRow.type) == Update.__name__)
         session.exec(
             update(IntentRow)
             .where(
                 col(IntentRow.merchant) == merchant,
                 col(IntentRow.books) == books,
-                col(IntentRow.id).in_(targets),
+                col(IntentRow.id) != row.id,
+                col(IntentRow.state).in_((IntentState.SETTLED, IntentState.RESET)),
+                (col(IntentRow.id) == row.target) | earlier,
             )
-            .values(state=IntentState.UNDONE)
+            .values(state=IntentState.REPLACED if is_update else IntentState.UNDONE)
         )
 
 

@@ -1,12 +1,10 @@
 """What happened to an order in the store after it was exported, beyond new refunds and payments.
 
-A document of a merchant's books is not rewritten behind their back: the change is shown, and a person decides.
+An edited order is `edits`'s affair. Here is what a person decides, because money may have been kept or given back.
 """
 
-from app.core.document import KIND_NAMES
 from app.core.posted import Posted
 from app.plan.case import Case
-from app.plan.fingerprint import fingerprint
 
 # How stores call a sale that did not happen; a status the merchant exports on purpose is not among them.
 CALLED_OFF = frozenset({"cancelled", "canceled", "failed", "trash", "voided", "declined", "deleted"})
@@ -14,19 +12,7 @@ CALLED_OFF = frozenset({"cancelled", "canceled", "failed", "trash", "voided", "d
 
 def held_by_change(case: Case, sale: Posted) -> bool:
     """Whether the order changed in a way that a person must look at; the reason is noted."""
-    return _edited(case, sale) or _called_off(case, sale) or _refund_vanished(case)
-
-
-def _edited(case: Case, sale: Posted) -> bool:
-    # An adopted document was never planned by us, so there is nothing to compare with.
-    if not sale.fingerprint or sale.fingerprint == fingerprint(case.order):
-        return False
-    case.notes.held(
-        "edited_after_export",
-        f"The order was changed in the store after it was exported as {_name(sale)} of {sale.total}; it now "
-        f"comes to {case.order.total}. Change the document in QuickBooks, or undo it here and export the order again.",
-    )
-    return True
+    return _called_off(case, sale) or _refund_vanished(case)
 
 
 def _called_off(case: Case, sale: Posted) -> bool:
@@ -37,8 +23,8 @@ def _called_off(case: Case, sale: Posted) -> bool:
         return False  # all of it is given back by the refunds' own documents
     case.notes.held(
         "cancelled_after_export",
-        f"The order is “{order.status}” in the store, and {_name(sale)} of {sale.total} is in QuickBooks. "
-        "If the sale did not happen, undo it; if the money was given back, refund the order in the store.",
+        f"The order is “{order.status}” in the store, and {sale.name} of {sale.total} is in QuickBooks. "
+        "If the sale did not happen, undo it here; if the money was given back, refund the order in the store.",
     )
     return True
 
@@ -49,11 +35,7 @@ def _refund_vanished(case: Case) -> bool:
     for posted in gone:
         case.notes.held(
             "refund_deleted",
-            f"A refund was deleted in the store, and {_name(posted)} of {posted.total} is in QuickBooks. If no "
-            "money was given back, undo it.",
+            f"A refund was deleted in the store, and {posted.name} of {posted.total} is in QuickBooks. If no "
+            "money was given back, delete it there.",
         )
     return bool(gone)
-
-
-def _name(posted: Posted) -> str:
-    return f"{KIND_NAMES[posted.key.kind]} {posted.number}".strip()

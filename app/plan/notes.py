@@ -2,20 +2,22 @@
 
 from app.core.document import Document, Kind, NewCustomer
 from app.core.listing import Customer
-from app.core.posted import Holder
+from app.core.posted import Holder, Posted
 from app.core.reason import Effect, Reason
-from app.plan.view import Because, CustomerUpdate, Plan
+from app.plan.view import Because, Change, CustomerUpdate, Plan
 
 
 class Notes:
     """The notepad of one plan; it becomes the Plan at the end and is seen by nobody else."""
 
-    __slots__ = ("_because", "_reasons", "_unmapped", "holder", "update")
+    __slots__ = ("_because", "_changes", "_reasons", "_removals", "_unmapped", "holder", "update")
 
     def __init__(self) -> None:
         self._reasons: list[Reason] = []
         self._because: list[Because] = []
         self._unmapped: list[str] = []
+        self._changes: list[Change] = []
+        self._removals: list[Posted] = []
         self.holder: Holder | None = None
         self.update: CustomerUpdate | None = None
 
@@ -39,6 +41,14 @@ class Notes:
         """The order's contact data may renew those of its customer."""
         self.update = CustomerUpdate(existing, contact)
 
+    def change(self, standing: Posted, document: Document) -> None:
+        """What stands in the books is to become this."""
+        self._changes.append(Change(standing, document))
+
+    def remove(self, standing: Posted) -> None:
+        """What stands in the books is to be taken out, and posted again at the next attempt."""
+        self._removals.append(standing)
+
     def why(self, kind: Kind, field: str, value: str, source: str, section: str = "") -> None:
         """The setting, mapping, rule or field of the order behind a field of a document."""
         self._because.append(Because(kind, field, value, source, section))
@@ -51,6 +61,8 @@ class Notes:
         """The plan; a reason that blocks takes all documents with it."""
         return Plan(
             documents=() if self.blocked else documents,
+            changes=() if self.blocked else tuple(self._changes),
+            removals=() if self.blocked else tuple(self._removals),
             reasons=tuple(self._reasons),
             because=tuple(self._because),
             holder=self.holder,

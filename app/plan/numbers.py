@@ -29,6 +29,8 @@ def free_number(case: Case, key: DocumentKey, number: str, total: Money) -> str 
     """The number to use; None when somebody else's document may have it, which is then noted."""
     if not number:
         return ""
+    if any(post.key == key and not post.undone for post in case.past):
+        return number  # it has one, which it keeps
     holder = case.books.numbers.get((key.kind, number)) or _same_sale(case, key.kind, number, total)
     if holder is None or holder.marker == key.marker:
         return number

@@ -9,6 +9,7 @@ from datetime import date
 from app.config.document import ReadyConfig
 from app.core.document import CustomerRef, Document, Kind
 from app.core.listing import Ref
+from app.core.money import Money
 from app.core.order import Order
 from app.core.posted import Posted
 from app.plan.asking import lookups
@@ -16,6 +17,7 @@ from app.plan.case import Case, case_of
 from app.plan.changes import held_by_change
 from app.plan.customers import customer_of
 from app.plan.days import local_day
+from app.plan.edits import follow_edit, is_edited
 from app.plan.payments import payment_due, payment_of
 from app.plan.refunds import refunds_of
 from app.plan.sale import Sale, sale_of
@@ -63,10 +65,18 @@ def _payment(case: Case, sale: Sale) -> list[Document]:
 
 
 def _follow_up(case: Case, sale: Posted) -> list[Document]:
-    """What came after the export: a payment, refunds. Nothing is asked when nothing came."""
+    """What came after the export: an edit, a payment, refunds. Nothing is asked when nothing came."""
     if held_by_change(case, sale):
         return []
-    pays = sale.key.kind is Kind.INVOICE and case.payment is None and payment_due(case) and bool(sale.total)
+    if not is_edited(case, sale):
+        return _came_later(case, sale, sale.total)
+    total = follow_edit(case, sale, _customer(case, case.config.transactions.type.kind))
+    return [] if total is None else _came_later(case, sale, total)
+
+
+def _came_later(case: Case, sale: Posted, total: Money) -> list[Document]:
+    """The payment and the refunds that are not in the books yet; `total` is the sale's."""
+    pays = sale.key.kind is Kind.INVOICE and case.payment is None and payment_due(case) and bool(total)
     posted = case.refunds
     if not pays and all(refund.id in posted or not refund.amount for refund in case.order.refunds):
         return []
@@ -74,7 +84,7 @@ def _follow_up(case: Case, sale: Posted) -> list[Document]:
     documents: list[Document] = []
     if pays:
         day = order_day(case.order, case.config, case.books.company) or _created(case)
-        payment = payment_of(case, sale.key, sale.total, day, customer)
+        payment = payment_of(case, sale.key, total, day, customer)
         documents += [payment] if payment else []
     return [*documents, *refunds_of(case, sale.key.kind, customer)]
 

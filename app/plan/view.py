@@ -7,7 +7,7 @@ from typing import TypeVar
 from app.core.company import Company
 from app.core.document import Document, Kind, Limits, NewCustomer
 from app.core.listing import Customer, Item, Named, Product, Ref, TaxCode
-from app.core.posted import Holder, Mapped
+from app.core.posted import Holder, Mapped, Posted
 from app.core.reason import Reason
 
 Entry = TypeVar("Entry", Customer, Item)
@@ -127,19 +127,44 @@ class CustomerUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A document of ours in the books that is to become another one, under its own key and number."""
+
+    standing: Posted
+    document: Document
+
+    def __str__(self) -> str:
+        name, old, new = self.standing.name, self.standing.total, self.document.total
+        return f"{name} of {old} changes" if old == new else f"{name} goes from {old} to {new}"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The documents for one order, with their reasons and explanations.
 
-    `documents` is empty when a reason blocks, or when everything is in the books already. `holder` is
+    `changes` are made to what stands in the books; `removals` are taken out of them, for the order to be
+    posted again at the next attempt. All are empty when a reason blocks, or when nothing is left to do. `holder` is
     the document that has our number, to be shown beside ours; `unmapped` the SKUs that wait for an item.
     """
 
     documents: tuple[Document, ...] = ()
+    changes: tuple[Change, ...] = ()
+    removals: tuple[Posted, ...] = ()
     reasons: tuple[Reason, ...] = ()
     because: tuple[Because, ...] = ()
     holder: Holder | None = None
     unmapped: tuple[str, ...] = ()
     update: CustomerUpdate | None = None
+
+    @property
+    def becomes(self) -> tuple[Document, ...]:
+        """All documents as they will stand."""
+        return (*(change.document for change in self.changes), *self.documents)
+
+    @property
+    def posts(self) -> bool:
+        """Whether there is anything to send."""
+        return bool(self.documents or self.changes or self.removals)
 
     @property
     def blocked(self) -> Reason | None:

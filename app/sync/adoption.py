@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.core.document import DocumentKey, Payment
-from app.core.intent import Outcome, Post, Settled
+from app.core.intent import Intent, Outcome, Post, Settled, Update
 from app.core.posted import Holder
-from app.data import ledger_documents, lookups, settling
+from app.data import ledger_documents, ledger_posted, lookups, settling
 from app.data.ledger_documents import IntentRecord, IntentState, NewIntent
 from app.sync.delivery import AGAIN, look
 from app.sync.scope import Scope
@@ -24,7 +24,7 @@ def adopt(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
     found = _marked(scope, wave, keys, earlier)
     found |= _looked_for(scope, {key: records for key, records in earlier.items() if key not in found})
     if found:
-        _keep(scope, [new for new in wave if new.intent.key in found], list(found.values()))
+        keep(scope, [new for new in wave if new.intent.key in found], list(found.values()))
     return dict(found)
 
 
@@ -40,23 +40,25 @@ def adopt_on_sales(
             outcome = look(scope, post)
             found |= {post.key: outcome} if isinstance(outcome, Settled) else {}
     if found:
-        _keep(scope, [new for new in wave if new.intent.key in found], list(found.values()))
+        keep(scope, [new for new in wave if new.intent.key in found], list(found.values()))
     return found
 
 
 def _earlier(scope: Scope, keys: Mapping[str, DocumentKey]) -> dict[str, list[IntentRecord]]:
     """The earlier attempts that may stand in the books all the same, by the key that would come next."""
     before = {
-        str(replace(key, attempt=attempt)): name
+        str(earlier): (earlier, name)
         for name, key in keys.items()
-        for attempt in range(1, key.attempt)
+        for earlier in (replace(key, attempt=attempt) for attempt in range(1, key.attempt))
     }
     with scope.desk.database.read() as session:
-        known = ledger_documents.by_key(session, scope.merchant, scope.parties.books.id, before)
+        known = ledger_posted.last_writings(
+            session, scope.merchant, scope.parties.books.id, [key for key, _ in before.values()]
+        )
     found: dict[str, list[IntentRecord]] = {}
-    for record in known.values():
+    for name, record in known.items():
         if record.state in (IntentState.FAILED, IntentState.RESET):
-            found.setdefault(before[record.key], []).append(record)
+            found.setdefault(before[name][1], []).append(record)
     return found
 
 
@@ -94,7 +96,7 @@ def _looked_for(scope: Scope, earlier: Mapping[str, Sequence[IntentRecord]]) -> 
         for record in records:
             if _is_worth_a_question(record):
                 scope.tell("Looking for what is in the books already")
-                outcome = look(scope, record.intent)
+                outcome = look(scope, _posting(record))
                 if isinstance(outcome, Settled):
                     found[name] = replace(outcome, intent=name)
     return found
@@ -106,11 +108,18 @@ def _is_worth_a_question(record: IntentRecord) -> bool:
     return record.problem is not None and record.problem.code == AGAIN.code
 
 
+def _posting(record: IntentRecord) -> Intent:
+    """What posts the document as it was written last: an update is found by its mark, whatever came of it."""
+    intent = record.intent
+    return Post(intent.key, intent.document, intent.linked) if isinstance(intent, Update) else intent
+
+
 def _settled(name: str, holder: Holder) -> Settled:
     return Settled(name, holder.id, number=holder.number, total=holder.total)
 
 
-def _keep(scope: Scope, wave: Sequence[NewIntent], outcomes: Sequence[Outcome]) -> None:
+def keep(scope: Scope, wave: Sequence[NewIntent], outcomes: Sequence[Outcome]) -> None:
+    """Write into the ledger what is in the books already."""
     with scope.desk.database.begin() as session:
         now = scope.desk.now()
         ledger_documents.record(session, scope.merchant, scope.connection, wave, now=now, run=scope.run)

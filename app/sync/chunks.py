@@ -11,6 +11,7 @@ from app.data.ledger_documents import Entry, IntentState, NewIntent
 from app.plan.fingerprint import fingerprint
 from app.sync import waves
 from app.sync.adoption import adopt, adopt_on_sales
+from app.sync.changing import change_documents, touches_of
 from app.sync.plans import PlannedOrder
 from app.sync.posting import post_wave
 from app.sync.scope import Scope
@@ -32,23 +33,35 @@ class Chunk:
     made: dict[str, Ref] = field(default_factory=dict)
     blocked: dict[int, Outcome | None] = field(default_factory=dict)
 
+    def ready(self) -> Iterable[PlannedOrder]:
+        """Orders that nothing is lacking."""
+        return (one for one in self.orders if one.row not in self.blocked)
+
     def to_post(self) -> Iterable[tuple[PlannedOrder, Document]]:
-        """Documents without an outcome, of orders that nothing is lacking."""
-        for one in self.orders:
-            if one.row not in self.blocked:
-                yield from (
-                    (one, document)
-                    for document in one.plan.documents
-                    if str(document.key) not in self.outcomes
-                )
+        """New documents without an outcome, of orders that nothing is lacking."""
+        for one in self.ready():
+            yield from (
+                (one, document) for document in one.plan.documents if str(document.key) not in self.outcomes
+            )
+
+    def wanted(self) -> Iterable[tuple[PlannedOrder, Document]]:
+        """Everything that list entries may be lacking for: new documents, and what others are to become."""
+        yield from self.to_post()
+        for one in self.ready():
+            yield from ((one, change.document) for change in one.plan.changes)
+
+    def is_changed(self, one: PlannedOrder) -> bool:
+        """Whether what stands in the books is what new documents shall stand beside."""
+        return all(isinstance(self.outcomes.get(each.key), Settled) for each in touches_of(one))
 
 
 def post_chunk(scope: Scope, chunk: Chunk) -> None:
-    """Post what is not in the books yet, in three waves. Raises what ends the run; the chunk then tells
+    """Post what is not in the books yet, in waves. Raises what ends the run; the chunk then tells
     how far it came."""
     adopted = adopt(scope, [_intent(one, document) for one, document in chunk.to_post()])
     chunk.outcomes |= adopted
     _post_entries(scope, chunk)
+    change_documents(scope, chunk.ready(), chunk.made, chunk.outcomes)
     books = scope.parties.books.realm
     sales = [
         _intent(one, waves.resolved(books, document, chunk.made))
@@ -63,7 +76,7 @@ def post_chunk(scope: Scope, chunk: Chunk) -> None:
 def _post_entries(scope: Scope, chunk: Chunk) -> None:
     """Customers and items that are missing, and customers whose contact data changed."""
     books = scope.parties.books.realm
-    missing = waves.creations(books, [document for _, document in chunk.to_post()])
+    missing = waves.creations(books, [document for _, document in chunk.wanted()])
     known = _known(scope, missing)
     chunk.made |= {base: entry.ref for base, entry in known.items() if entry.ref}
     wave = []
@@ -122,7 +135,7 @@ def _note_made(books: str, chunk: Chunk, keys: Mapping[str, str]) -> None:
         outcome = chunk.outcomes.get(key)
         if isinstance(outcome, Settled):
             chunk.made[base] = reference(outcome)
-    for one, document in list(chunk.to_post()):
+    for one, document in list(chunk.wanted()):
         lacking = waves.missing(books, document, chunk.made)
         if lacking:
             chunk.blocked[one.row] = chunk.outcomes.get(keys.get(lacking[0], ""))
@@ -132,7 +145,7 @@ def _on_sales(books: str, chunk: Chunk) -> Iterable[NewIntent]:
     """Payments and refunds on sales that are in the books by now: without its sale a refund is a loss."""
     for one, document in chunk.to_post():
         sale = _sale_of(chunk, one)
-        if sale and not waves.is_sale(document):
+        if sale and chunk.is_changed(one) and not waves.is_sale(document):
             linked = {document.applies_to: sale} if isinstance(document, Payment) else None
             yield _intent(one, waves.resolved(books, document, chunk.made), linked)
 

@@ -14,12 +14,16 @@ from app.data.ledger_documents import IntentRecord, IntentState
 from app.data.ledger_orders import OrderDetail
 from app.data.session import Session
 from app.errors import CartbooksError
+from app.plan.fingerprint import fingerprint
 from app.plan.view import Because, Plan
 from app.sync.desk import Desk
 from app.sync.facts import Parties, ready_config
 from app.sync.plans import plan_orders
 
-SETTLED_FATE = (State.EXPORTED, State.POSTING)  # nothing more is planned for these before the store says more
+SETTLED_FATE = (
+    State.EXPORTED,
+    State.POSTING,
+)  # nothing more is planned for these before the store changes them
 EFFECTS = {State.HELD: Effect.HELD, State.REFUSED: Effect.HELD, State.LEFT_OUT: Effect.LEFT_OUT}
 NOTHING = Plan()
 UNFINISHED = (
@@ -48,12 +52,22 @@ class Explained:
         return self.plan or NOTHING
 
     @property
+    def is_edited(self) -> bool:
+        """Whether the store changed the order after it was exported, and no run has seen that yet."""
+        mark = fingerprint(self.detail.order) if self.detail.order else ""
+        return any(one.fingerprint not in ("", mark) for one in self.standing)
+
+    @property
     def whole(self) -> Plan:
         """Everything that belongs to the order as one plan: what stands in the books, then what will."""
-        posted = [(document, one.because) for one in self.standing if (document := one.document)]
+        becomes = {change.document.key for change in self.fresh.changes}
+        standing = [(document, one.because) for one in self.standing if (document := one.document)]
+        posted = [each for each in standing if each[0].key not in becomes]
         said = [why for _, because in posted for why in because]
         return Plan(
             documents=(*(document for document, _ in posted), *self.fresh.documents),
+            changes=self.fresh.changes,
+            removals=self.fresh.removals,
             reasons=self.detail.reasons if self.plan is None else self.plan.reasons,
             because=(*_because(said), *self.fresh.because),
         )
@@ -81,9 +95,11 @@ def explain(desk: Desk, parties: Parties, row: int) -> Explained | None:
         intents = tuple(
             ledger_documents.of_order(session, parties.merchant, parties.connection.id, row),
         )
-        if detail.order is None or detail.summary.state in SETTLED_FATE:
-            return Explained(detail, intents)
-        return _planned(session, desk, parties, Explained(detail, intents), detail.order)
+        known = Explained(detail, intents)
+        settled = detail.summary.state in SETTLED_FATE
+        if detail.order is None or (settled and not known.is_edited):
+            return known
+        return _planned(session, desk, parties, known, detail.order)
 
 
 def _planned(session: Session, desk: Desk, parties: Parties, known: Explained, order: Order) -> Explained:

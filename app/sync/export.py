@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.config.document import ReadyConfig
-from app.data import configs, connections, ledger_orders, product_map
+from app.data import configs, connections, ledger_orders, ledger_posted, product_map
 from app.data.ledger_counts import State
 from app.data.ledger_orders import Planned, ToPlan
 from app.data.runs import Counts
@@ -14,7 +14,7 @@ from app.errors import CartbooksError
 from app.sync.chunks import Chunk, post_chunk
 from app.sync.facts import ready_config, require
 from app.sync.fates import finish, write_down
-from app.sync.plans import PlannedOrder, exported, plan_orders, state_of
+from app.sync.plans import PlannedOrder, exported, new_marks, plan_orders, state_of
 from app.sync.scope import Scope, Stopped
 
 CHUNK = 300  # orders: ten batches a wave
@@ -46,7 +46,11 @@ def export_waiting(scope: Scope, limit: int | None = None, *, at_least: int = 1)
             return tried
         after = waiting[-1].row
         scope.tell(f"Planning {len(waiting)} orders")
-        tried += _export_chunk(scope, waiting, None if limit is None else limit - tried)
+        chunk = _export_chunk(scope, waiting, None if limit is None else limit - tried)
+        taken = [one.row for one in chunk.orders if one.plan.removals and chunk.is_changed(one)]
+        tried += len(chunk.orders) - len(taken)
+        if taken:  # taken out of the books, and posted again at once
+            after = min(taken) - 1
     return tried
 
 
@@ -56,7 +60,7 @@ def current_choices(scope: Scope, session: Session) -> ReadyConfig:
     return require(ready_config(session, scope.parties, config, scope.desk))
 
 
-def _export_chunk(scope: Scope, waiting: Sequence[ToPlan], limit: int | None) -> int:
+def _export_chunk(scope: Scope, waiting: Sequence[ToPlan], limit: int | None) -> Chunk:
     chunk = _plan(scope, waiting, limit)
     if chunk.orders:
         try:
@@ -66,7 +70,7 @@ def _export_chunk(scope: Scope, waiting: Sequence[ToPlan], limit: int | None) ->
             raise
         _count(scope, write_down(scope, chunk))
         scope.tell("Writing down what was exported")
-    return len(chunk.orders)
+    return chunk
 
 
 def _plan(scope: Scope, waiting: Sequence[ToPlan], limit: int | None) -> Chunk:
@@ -98,6 +102,8 @@ def _save(scope: Scope, session: Session, decided: Sequence[_Decision]) -> None:
         each.one for each in decided if each.after is State.EXPORTED and each.before is not State.EXPORTED
     ]
     finish(scope, session, [exported(one) for one in late])
+    done = [each.one for each in decided if each.after is State.EXPORTED]
+    ledger_posted.same_as_posted(session, scope.merchant, scope.connection, new_marks(done))
     _note_unmapped(scope, session, [each.one for each in decided])
 
 

@@ -4,18 +4,19 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 from app.core.document import Document
-from app.core.intent import Failed, Outcome, Settled
+from app.core.intent import NOT_IN_PLACE, Failed, Outcome, Settled
 from app.core.reason import Effect, Reason
-from app.data import ledger_moves, ledger_orders
+from app.data import ledger_moves, ledger_orders, ledger_posted
 from app.data.ledger_counts import State
 from app.data.ledger_moves import Selection
 from app.data.ledger_orders import Finished, Planned
 from app.data.session import Session
 from app.errors import Refused
+from app.sync.changing import Touch, touches_of
 from app.sync.chunks import Chunk
 from app.sync.delivery import is_again
 from app.sync.differences import difference
-from app.sync.plans import PlannedOrder, exported
+from app.sync.plans import PlannedOrder, exported, new_marks
 from app.sync.scope import Scope
 from app.sync.waves import is_sale
 
@@ -34,6 +35,9 @@ def write_down(scope: Scope, chunk: Chunk) -> Counter[State]:
         done = [one for one in found if one.row not in chunk.follow_ups or one.state is not State.WAITING]
         _save_follow_ups(scope, session, chunk, {one.row: one.state for one in done})
         finish(scope, session, done)
+        rows = {one.row for one in done if one.state is State.EXPORTED}
+        marks = new_marks(one for one in chunk.orders if one.row in rows)
+        ledger_posted.same_as_posted(session, scope.merchant, scope.connection, marks)
         ledger_moves.retry(session, scope.merchant, scope.connection, Selection(rows=tuple(again)))
     return Counter(one.state for one in found)
 
@@ -47,25 +51,51 @@ def finish(scope: Scope, session: Session, orders: list[Finished]) -> None:
 
 def fate_of(chunk: Chunk, one: PlannedOrder) -> Finished | None:
     """How one order came out; None while something of it is still open. Pure."""
-    outcomes = {str(document.key): chunk.outcomes.get(str(document.key)) for document in one.plan.documents}
+    touches = touches_of(one)
+    keys = [*(touch.key for touch in touches), *(str(document.key) for document in one.plan.documents)]
+    outcomes = {key: chunk.outcomes.get(key) for key in keys}
     failures = [
         outcome for outcome in (chunk.blocked.get(one.row), *outcomes.values()) if isinstance(outcome, Failed)
     ]
     number = next((found for document in one.plan.documents if (found := _sold_as(document, outcomes))), "")
-    if any(is_again(failure) for failure in failures):
+    if any(_comes_again(failure) for failure in failures):
         return Finished(one.row, State.WAITING) if _tries(one) < MOST_TRIES else _given_up(one, number)
+    stays = next((touch for touch in touches if isinstance(outcomes[touch.key], Failed)), None)
+    if stays:
+        return _stays(one, stays, outcomes[stays.key])
     refused = next((failure.error for failure in failures if isinstance(failure.error, Refused)), None)
     if refused:
         reason = Reason(refused.code or "refused", refused.message, refused.section, Effect.HELD)
         return Finished(one.row, State.REFUSED, number, reason)
     if not all(isinstance(outcome, Settled) for outcome in outcomes.values()):
         return None
+    if one.plan.removals:
+        return Finished(one.row, State.WAITING)
     differs = _difference(one, outcomes)
     return Finished(one.row, State.HELD, number, differs) if differs else exported(one, number)
 
 
+def _comes_again(failure: Failed) -> bool:
+    """Whether the next plan does something about it, and not a person."""
+    return is_again(failure) or (isinstance(failure.error, Refused) and failure.error.code == NOT_IN_PLACE)
+
+
+def _stays(one: PlannedOrder, touch: Touch, outcome: Outcome | None) -> Finished | None:
+    """A document that could not be changed, with what was to be done and why it was not; None while that is open."""
+    if not isinstance(outcome, Failed) or not isinstance(outcome.error, Refused):
+        return None
+    refused = outcome.error
+    said = f"The order was changed in the store after it was exported: {touch}. That was not done. {refused.message}"
+    number = one.sale.number if one.sale else ""
+    return Finished(
+        one.row, State.HELD, number, Reason(refused.code or "refused", said, refused.section, Effect.HELD)
+    )
+
+
 def _tries(one: PlannedOrder) -> int:
-    return max(document.key.attempt for document in one.plan.documents)
+    """How often its most stubborn document was tried."""
+    tries = [document.key.attempt for document in one.plan.documents]
+    return max(tries + [touch.standing.failures + 1 for touch in touches_of(one)])
 
 
 def _given_up(one: PlannedOrder, number: str) -> Finished:
@@ -73,8 +103,10 @@ def _given_up(one: PlannedOrder, number: str) -> Finished:
 
 
 def _difference(one: PlannedOrder, outcomes: dict[str, Outcome | None]) -> Reason | None:
-    for document in one.plan.documents:
-        outcome = outcomes[str(document.key)]
+    written = [(str(document.key), document) for document in one.plan.documents]
+    written += [(touch.key, touch.document) for touch in touches_of(one) if touch.document]
+    for key, document in written:
+        outcome = outcomes[key]
         reason = difference(document, outcome) if isinstance(outcome, Settled) else None
         if reason:
             return reason

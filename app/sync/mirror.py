@@ -15,7 +15,9 @@ from app.core.intent import (
     Intent,
     Outcome,
     Post,
+    Remove,
     Settled,
+    Update,
     UpdateCustomer,
 )
 from app.core.listing import Account, Customer, Item, Ref
@@ -40,9 +42,10 @@ def keep_made(
     made = [
         (intents[one.intent], one) for one in outcomes if isinstance(one, Settled) and one.intent in intents
     ]
-    documents = [intent.document for intent, _ in made if isinstance(intent, Post)]
+    documents = [intent.document for intent, _ in made if isinstance(intent, Post | Update)]
+    before = [intent.before for intent, _ in made if isinstance(intent, Update)]
     changes = changes_of(made)
-    stocked = _stocked(session, merchant, books, documents)
+    stocked = _stocked(session, merchant, books, stock_moves(documents, before))
     if changes != Changes("") or stocked:
         kept = replace(changes, items=(*changes.items, *stocked))
         lists.remember(session, merchant, books, kept, now)
@@ -60,26 +63,26 @@ def changes_of(made: Sequence[tuple[Intent, Settled]]) -> Changes:
         numbers=tuple(
             _holder(one.document, done)
             for one, done in made
-            if isinstance(one, Post) and isinstance(one.document, Form)
+            if isinstance(one, Post | Update) and isinstance(one.document, Form)
         ),
+        deleted=tuple((one.kind, done.id) for one, done in made if isinstance(one, Remove)),
     )
 
 
-def stock_moves(documents: Iterable[Document]) -> dict[str, Decimal]:
-    """By how much the quantity of each item changes, by its id. Pure."""
+def stock_moves(documents: Iterable[Document], gone: Iterable[Document] = ()) -> dict[str, Decimal]:
+    """By how much the quantity of each item changes, by its id, when these stand and those no more. Pure."""
     moved: dict[str, Decimal] = defaultdict(Decimal)
-    for document in documents:
-        sign = _STOCK.get(document.key.kind, 0)
+    for document, side in [*((one, 1) for one in documents), *((one, -1) for one in gone)]:
+        sign = side * _STOCK.get(document.key.kind, 0)
         for line in document.lines if isinstance(document, Form) else ():
             if isinstance(line.item, Ref) and line.quantity:
                 moved[line.item.id] += sign * line.quantity
     return {id_: quantity for id_, quantity in moved.items() if quantity}
 
 
-def _stocked(session: Session, merchant: str, books: str, documents: Sequence[Document]) -> list[Item]:
+def _stocked(session: Session, merchant: str, books: str, moved: Mapping[str, Decimal]) -> list[Item]:
     """The tracked items of these documents as they are now: the stock that goes to the store must not wait
     until the books tell of their own sales."""
-    moved = stock_moves(documents)
     found = lookups.items_matching(session, merchant, books, ids=moved) if moved else []
     return [
         replace(item, quantity=item.quantity + moved[item.id]) for item in found if item.quantity is not None

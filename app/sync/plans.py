@@ -2,19 +2,20 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.config.document import ReadyConfig
 from app.core.order import Order
 from app.core.posted import Posted
 from app.core.reason import Effect, Reason
-from app.data import ledger_documents
+from app.data import ledger_posted
 from app.data.ledger_counts import State
 from app.data.ledger_orders import Finished
 from app.data.session import Session
 from app.errors import CartbooksError
 from app.plan.case import SALE_KINDS
+from app.plan.fingerprint import fingerprint
 from app.plan.planning import plan_order
 from app.plan.view import BooksView, Plan
 from app.sync.facts import Parties
@@ -45,7 +46,7 @@ def plan_orders(
     if not orders:
         return []
     view = view_of(session, parties, config, list(orders.values()))
-    past = ledger_documents.posted(session, parties.merchant, parties.connection.id, list(orders))
+    past = ledger_posted.posted(session, parties.merchant, parties.connection.id, list(orders))
     return [
         PlannedOrder(row, order, _plan(order, config, view, past[row]), tuple(past[row]))
         for row, order in orders.items()
@@ -57,13 +58,23 @@ def state_of(plan: Plan) -> State:
     blocked = plan.blocked
     if blocked is not None:
         return State.LEFT_OUT if blocked.effect is Effect.LEFT_OUT else State.HELD
-    return State.POSTING if plan.documents else State.EXPORTED
+    return State.POSTING if plan.posts else State.EXPORTED
 
 
 def exported(one: PlannedOrder, number: str = "") -> Finished:
     """Everything of it is in the books, its sale under this number; lists show its first remark."""
     number = number or (one.sale.number if one.sale else "")
     return Finished(one.row, State.EXPORTED, number, next(iter(one.plan.reasons), None))
+
+
+def new_marks(done: Iterable[PlannedOrder]) -> dict[int, str]:
+    """The fingerprints of orders that the store changed and that now stand in the books as they are."""
+    marks = ((one, fingerprint(one.order)) for one in done if one.sale)
+    return {
+        one.row: mark
+        for one, mark in marks
+        if any(post.fingerprint not in ("", mark) for post in one.past if not post.undone)
+    }
 
 
 def _plan(order: Order, config: ReadyConfig, view: BooksView, past: list[Posted]) -> Plan:

@@ -12,10 +12,12 @@ from app.core.intent import (
     Intent,
     Post,
     Remove,
+    Update,
     UpdateCustomer,
 )
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord, IntentState
+from app.web import words
 from app.web.visit import Here
 
 BADGES = {
@@ -33,6 +35,7 @@ FATES = {
     IntentState.FAILED: ("refused", "Refused"),
     IntentState.UNDONE: ("left_out", "Undone"),
     IntentState.RESET: ("left_out", "Reset"),
+    IntentState.REPLACED: ("left_out", "Changed since"),
 }
 
 
@@ -60,6 +63,8 @@ def what(intent: Intent) -> str:
         case Post():
             number = getattr(intent.document, "number", "")
             return f"{KIND_NAMES[intent.document.key.kind].capitalize()} {number}".strip()
+        case Update():
+            return _changed(intent)
         case UpdateCustomer():
             return f"Contact data of {intent.existing.name}"
         case CreateCustomer() | CreateItem() | CreateAccount():
@@ -68,6 +73,13 @@ def what(intent: Intent) -> str:
             return f"Removal of the {KIND_NAMES[intent.kind]}"
         case Deactivate():
             return f"Removal of the {'customer' if intent.list == 'customers' else 'item'}"
+
+
+def _changed(intent: Update) -> str:
+    name = f"{KIND_NAMES[intent.document.key.kind]} {getattr(intent.document, 'number', '')}".strip()
+    old, new = intent.before.total, intent.document.total
+    amounts = f"of {words.amount(old)}" if old == new else f"from {words.amount(old)} to {words.amount(new)}"
+    return f"Change of {name} {amounts}"
 
 
 def _made(intent: CreateCustomer | CreateItem | CreateAccount) -> str:
@@ -97,4 +109,4 @@ def is_zone(name: str) -> bool:
 
 
 def _attempt(intent: Intent) -> int:
-    return intent.document.key.attempt if isinstance(intent, Post) else 1
+    return intent.document.key.attempt if isinstance(intent, Post | Update) else 1

@@ -23,8 +23,9 @@ from app.core.document import (
 from app.core.listing import Ref
 from app.core.money import Money
 from app.core.order import Order
+from app.core.posted import Posted
 from app.core.reason import Effect, Reason
-from app.plan.view import Because, Plan
+from app.plan.view import Because, Change, Plan
 from app.web import words
 
 LABELS = {
@@ -110,7 +111,7 @@ def pair(order: Order, plan: Plan, before: Plan | None = None, zone: str = "UTC"
     """The order beside its documents; what differs from `before` is marked."""
     sides = tuple(
         _document_side(document, plan.because, _earlier(document, before) if before else document, before)
-        for document in plan.documents
+        for document in plan.becomes
     )
     return Pair(live_line(order, plan), _order_side(order, zone), sides, plan.reasons)
 
@@ -130,6 +131,10 @@ def live_line(order: Order, plan: Plan) -> str:
     if blocked is not None:
         verb = "is left out" if blocked.effect is Effect.LEFT_OUT else "is held"
         return f"Order {order.number} {verb}: {blocked.message}"
+    edits = [_edit_in_words(change) for change in plan.changes]
+    edits += [f"{_standing(one)} is taken out of QuickBooks and posted again" for one in plan.removals]
+    if edits:
+        return f"Order {order.number} was changed in the store: {_and(edits)}."
     if not plan.documents:
         return f"Order {order.number} is in your books already. Nothing is posted."
     return f"Order {order.number} becomes {_and([_in_words(document) for document in plan.documents])}."
@@ -142,6 +147,17 @@ def _in_words(document: Document) -> str:
     )
     deposit = getattr(document, "deposit_to", None)
     return f"{text}, deposited to {deposit.name}" if deposit else text
+
+
+def _edit_in_words(change: Change) -> str:
+    old, new = change.standing.total, change.document.total
+    if old == new:
+        return f"{_standing(change.standing)} is changed, and its total stays"
+    return f"{change.standing.name} goes from {words.amount(old)} to {words.amount(new)}"
+
+
+def _standing(posted: Posted) -> str:
+    return f"{posted.name} of {words.amount(posted.total)}"
 
 
 def _and(parts: list[str]) -> str:

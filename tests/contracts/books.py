@@ -10,7 +10,7 @@ import pytest
 
 from app.books.base import Books
 from app.core.document import DocumentKey, DocumentLine, DocumentTax, Kind, SalesReceipt, TaxStyle
-from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Post, Settled
+from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Post, Remove, Settled, Update
 from app.core.listing import Ref
 from app.core.money import Money
 from app.errors import CartbooksError, NeedsOwner, Refused, Transient, Unknown
@@ -165,6 +165,48 @@ class BooksContract:
         assert isinstance(found, Found)
         assert not found.ours
 
+    def test_a_change_keeps_the_document_and_its_number(self, bench: Bench) -> None:
+        posted = settled(bench, post(sale(bench, "W-10")))
+        outcome = settled(bench, changed(bench, posted, "48.20"))
+        assert (outcome.id, outcome.number) == (posted.id, "W-10")
+        assert outcome.total == Money(Decimal("48.20"), bench.currency)
+        assert (bench.count("W-10"), bench.total("W-10")) == (1, Decimal("48.20"))
+
+    def test_the_same_change_sent_twice_is_made_once(self, bench: Bench) -> None:
+        posted = settled(bench, post(sale(bench, "W-11")))
+        envelope = only(bench.books.prepare([changed(bench, posted, "48.20")]))
+        first, second = only(bench.exchange(envelope)), only(bench.exchange(envelope))
+        assert first == second
+
+    def test_a_change_whose_answer_is_lost_is_unknown_and_then_found(self, bench: Bench) -> None:
+        posted = settled(bench, post(sale(bench, "W-12")))
+        intent = changed(bench, posted, "48.20")
+        assert bench.look(intent) == Absent()
+        bench.lose_the_next_answer()
+        with pytest.raises(Unknown):
+            bench.exchange(only(bench.books.prepare([intent])))
+        found = bench.look(intent)
+        assert isinstance(found, Found)
+        assert (found.ours, found.settled.total) == (True, Money(Decimal("48.20"), bench.currency))
+
+    def test_a_change_of_what_somebody_changed_meanwhile_is_not_made(self, bench: Bench) -> None:
+        posted = settled(bench, post(sale(bench, "W-13")))
+        settled(bench, changed(bench, posted, "48.20"))
+        late = replace(changed(bench, posted, "10.00"), key="late")
+        outcome = only(send_one(bench, late))
+        assert isinstance(outcome, Failed)
+        assert isinstance(outcome.error, Transient)
+        assert bench.total("W-13") == Decimal("48.20")
+
+    def test_a_document_that_was_removed_is_not_there_to_be_changed(self, bench: Bench) -> None:
+        posted = settled(bench, post(sale(bench, "W-14")))
+        settled(bench, Remove("gone", Kind.SALES_RECEIPT, posted.id, posted.sync_token))
+        assert bench.look(post(sale(bench, "W-14"))) == Absent()
+        outcome = only(send_one(bench, changed(bench, posted, "48.20")))
+        assert isinstance(outcome, Failed)
+        assert isinstance(outcome.error, Refused)
+        assert bench.count("W-14") == 0
+
     def test_haste_is_transient_and_nothing_is_posted(self, bench: Bench) -> None:
         envelope = only(bench.books.prepare([post(sale(bench, "W-6"))]))
         bench.refuse_for_haste()
@@ -211,6 +253,18 @@ class BooksContract:
         found = bench.look(post(wanted))
         assert isinstance(found, Found)
         assert found.ours
+
+
+def changed(bench: Bench, posted: Settled, amount: str) -> Update:
+    """The sale of that number as it shall be now."""
+    before, after = sale(bench, posted.number), sale(bench, posted.number, amount)
+    return Update(f"{before.key}/1", before, after, posted.id, posted.sync_token)
+
+
+def settled(bench: Bench, intent: Intent) -> Settled:
+    outcome = only(send_one(bench, intent))
+    assert isinstance(outcome, Settled), outcome
+    return outcome
 
 
 def send(bench: Bench, wave: Sequence[Intent]) -> list[Outcome]:

@@ -1,5 +1,6 @@
 """Intents and envelopes: kept before they are sent, settled once, undone, never mixed up between books."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from app.core.document import (
     SalesReceipt,
     TaxStyle,
 )
-from app.core.intent import CreateCustomer, Envelope, Failed, Post, Remove, Settled
+from app.core.intent import NOT_IN_PLACE, CreateCustomer, Envelope, Failed, Post, Remove, Settled, Update
 from app.core.listing import Ref
 from app.core.order import Address, Party
 from app.data import (
@@ -21,6 +22,7 @@ from app.data import (
     ledger_documents,
     ledger_moves,
     ledger_orders,
+    ledger_posted,
     ledger_record,
     settling,
 )
@@ -79,7 +81,7 @@ def close(database: Database, shop: Shop, *rows: int) -> dict[int, State]:
 
 def posted(database: Database, shop: Shop, row: int) -> list[tuple[str, int, bool]]:
     with database.read() as session:
-        found = ledger_documents.posted(session, shop.merchant, shop.connection, [row])
+        found = ledger_posted.posted(session, shop.merchant, shop.connection, [row])
     return [(one.books_id, one.key.attempt, one.undone) for one in found[row]]
 
 
@@ -112,7 +114,7 @@ def test_a_settled_document_exports_its_order_under_its_number(database: Databas
 def test_a_plan_is_told_the_whole_key_and_what_the_order_said_then(database: Database, alice: Shop) -> None:
     row = export(database, alice)
     with database.read() as session:
-        [one] = ledger_documents.posted(session, alice.merchant, alice.connection, [row])[row]
+        [one] = ledger_posted.posted(session, alice.merchant, alice.connection, [row])[row]
     assert one.key == receipt(1).key
     assert (one.total, one.fingerprint, one.number) == (usd("24.50"), "f1", "WEB-1")
 
@@ -185,6 +187,68 @@ def test_an_intent_that_is_recorded_again_stays_as_it_was(database: Database, al
     with database.read() as session:
         [one] = ledger_documents.of_order(session, alice.merchant, alice.connection, row)
     assert (one.state, one.run) == (IntentState.SETTLED, "run-1")
+
+
+def change(database: Database, shop: Shop, row: int, nth: int, amount: str) -> str:
+    """An update of the order's receipt on its way."""
+    with database.begin() as session:
+        where = (session, shop.merchant, shop.connection)
+        [standing] = [one for one in ledger_posted.posted(*where, [row])[row] if not one.undone]
+        before = receipt(1)
+        update = Update(
+            standing.next_touch, before, replace(before, total=usd(amount)), standing.books_id, "0"
+        )
+        new = NewIntent(update, row, target=standing.record, fingerprint=f"f{nth}")
+        ledger_documents.record(*where, [new], now=NOW, run="run-2")
+    return update.key
+
+
+def test_an_update_takes_the_place_of_what_was_posted_and_keeps_it_as_history(
+    database: Database, alice: Shop
+) -> None:
+    row = export(database, alice)
+    for nth, amount in ((2, "20.00"), (3, "30.00")):
+        key = change(database, alice, row, nth, amount)
+        settle(database, alice, Settled(key, "100", f"{nth}", "", "WEB-1", usd(amount), usd("1.50")))
+    with database.read() as session:
+        where = (session, alice.merchant, alice.connection)
+        [one] = ledger_posted.posted(*where, [row])[row]
+        kept = ledger_documents.of_order(*where, row)
+    assert (one.key, one.total, one.fingerprint, one.undone) == (receipt(1).key, usd("30.00"), "f3", False)
+    assert one.document == replace(receipt(1), total=usd("30.00"))
+    assert [(each.state, each.books_total) for each in kept] == [
+        (IntentState.REPLACED, usd("24.50")),
+        (IntentState.REPLACED, usd("20.00")),
+        (IntentState.SETTLED, usd("30.00")),
+    ]
+
+
+def test_a_change_that_was_refused_leaves_the_document_as_it_stands_and_uses_up_its_key(
+    database: Database, alice: Shop
+) -> None:
+    row = export(database, alice)
+    first = change(database, alice, row, 2, "20.00")
+    settle(database, alice, Failed(first, Refused("No. Do it otherwise.", code=NOT_IN_PLACE)))
+    with database.read() as session:
+        [one] = ledger_posted.posted(session, alice.merchant, alice.connection, [row])[row]
+    assert (one.total, one.fingerprint, one.undone) == (usd("24.50"), "f1", False)
+    assert (one.failures, one.fixed) == (1, True)
+    assert change(database, alice, row, 2, "20.00") != first
+
+
+def test_a_changed_document_is_undone_with_the_run_that_posted_it(database: Database, alice: Shop) -> None:
+    row = export(database, alice)
+    key = change(database, alice, row, 2, "20.00")
+    settle(database, alice, Settled(key, "100", "1", "", "WEB-1", usd("20.00"), usd("1.50")))
+    with database.begin() as session:
+        where = (session, alice.merchant, alice.connection)
+        assert ledger_documents.undoable(*where, run="run-2") == []
+        [standing] = ledger_documents.undoable(*where, run="run-1")
+        assert standing.key == key
+        removal = Remove("undo", Kind.SALES_RECEIPT, "100", "1")
+        ledger_documents.record(*where, [NewIntent(removal, row, target=standing.id)], now=NOW)
+    settle(database, alice, Settled("undo", "100"))
+    assert posted(database, alice, row) == [("100", 1, True)]
 
 
 def test_removing_a_document_marks_it_undone(database: Database, alice: Shop) -> None:

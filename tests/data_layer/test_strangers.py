@@ -7,7 +7,7 @@ import importlib
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
@@ -19,7 +19,7 @@ from app.config.sections.export import ExportSection
 from app.core.changes import Changes
 from app.core.company import Company
 from app.core.document import Kind
-from app.core.intent import CreateAccount, Envelope, Settled
+from app.core.intent import CreateAccount, Envelope, Post, Settled
 from app.core.listing import AccountType, Customer, Item, ItemType, Named, Product, Ref, StoreLists
 from app.core.posted import Holder
 from app.core.tokens import TokenPair
@@ -45,6 +45,7 @@ from app.data import (
     quota,
     runs,
     sessions,
+    settling,
     stores,
     tokens,
 )
@@ -54,6 +55,7 @@ from app.data.session import Database
 from tests.data_layer import databases
 from tests.data_layer.guard import watch
 from tests.data_layer.people import NO_PASSWORD, NOW, SECRETS, TODAY, Shop, open_shop, order
+from tests.data_layer.test_documents import receipt
 from tests.rules.tenancy import WITHOUT_A_MERCHANT
 from tests.rules.test_tenancy import data_modules
 
@@ -100,6 +102,10 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
     done = ledger_orders.Finished(row, State.EXPORTED, HERS)
     ledger_orders.finish(session, merchant, connection, [done], now=NOW, day=TODAY)
     ledger_documents.record(session, merchant, connection, [new_intent], now=NOW, run=HERS)
+    sale = replace(receipt(1), memo=HERS)
+    post = ledger_documents.NewIntent(Post(str(sale.key), sale), row, fingerprint=HERS)
+    ledger_documents.record(session, merchant, connection, [post], now=NOW)
+    settling.settle(session, merchant, books, [Settled(str(sale.key), HERS)], NOW)
     envelopes.store(session, merchant, books, [envelope], now=NOW)
     lists.apply(session, merchant, books, changes, NOW)
     products.keep(session, merchant, store, [Product("1", HERS, HERS)], NOW)
@@ -199,6 +205,8 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "markers": [HERS],
         "bases": [HERS],
         "intents": [new_intent],
+        "documents": [sale.key],
+        "fingerprints": {row: "x"},
         "envelopes": [envelope],
         "outcomes": [Settled(HERS, "666")],
         "deliveries": [HERS],

@@ -261,7 +261,14 @@ def codes(result: Plan) -> list[str]:
 def posted(result: Plan, what: Order) -> list[Posted]:
     """The plan's documents as the ledger remembers them."""
     return [
-        Posted(document.key, f"b{at}", document.total, fingerprint(what), getattr(document, "number", ""))
+        Posted(
+            document.key,
+            f"b{at}",
+            document.total,
+            fingerprint(what),
+            getattr(document, "number", ""),
+            document=document,
+        )
         for at, document in enumerate(result.documents)
     ]
 

@@ -302,6 +302,11 @@ class Works:
         found: dict[str, Any] = answer[entity]
         return found
 
+    def delete(self, entity: str, row: dict[str, Any]) -> None:
+        """What the bookkeeper takes out of QuickBooks."""
+        body = {name: row[name] for name in ("Id", "SyncToken")}
+        self._call("POST", entity.lower(), params={"operation": "delete"}, json=body)
+
     def _call(self, method: str, path: str, **how: Any) -> dict[str, Any]:
         books = self.house.books
         url = f"{books.url}/v3/company/{self.realm}/{path}"

@@ -28,20 +28,6 @@ def test_an_order_that_nobody_touched_is_not_posted_again(alice: Works) -> None:
     assert alice.order(UNREFUNDED).summary.state is State.EXPORTED
 
 
-def test_an_order_whose_amounts_were_edited_asks_a_person_and_posts_nothing(alice: Works) -> None:
-    alice.run()
-    order = alice.house.shop.get(f"small/orders/{UNREFUNDED}")
-    alice.touch(UNREFUNDED, billing={**order["billing"], "first_name": "Somebody else"})
-    before = alice.documents()
-
-    run = alice.run()
-
-    assert run.counts.held == 1
-    found = alice.order(UNREFUNDED).summary
-    assert (found.state, found.code) == (State.HELD, "edited_after_export")
-    assert alice.documents() == before
-
-
 def test_a_refund_that_comes_later_becomes_a_refund_receipt_of_its_own(alice: Works) -> None:
     alice.run()
     counted = exported_days(alice)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from app.books.qbo.forms import ENTITIES, document
+from app.books.qbo.forms import ENTITIES, changed_document, document
 from app.books.qbo.limits import ACCOUNT_NAME_LENGTH, DESCRIPTION_LENGTH, ITEM_NAME_LENGTH, SKU_LENGTH
 from app.books.qbo.lines import put_ref
 from app.books.qbo.parties import contact_update, customer
@@ -19,6 +19,7 @@ from app.core.intent import (
     Intent,
     Post,
     Remove,
+    Update,
     UpdateCustomer,
 )
 from app.core.listing import ItemType
@@ -48,6 +49,8 @@ def operation(intent: Intent, company: Company) -> Operation:  # noqa: PLR0911 -
             return Operation("create", "Account", _account(intent))
         case Post():
             return Operation("create", *document(intent.document, intent.linked, company))
+        case Update():
+            return Operation("update", *_changed(intent, company))
         case Remove():
             # A voided document keeps its number, and the order could never be exported under it again.
             # Deleted ones stay in QuickBooks' audit log.
@@ -57,6 +60,12 @@ def operation(intent: Intent, company: Company) -> Operation:  # noqa: PLR0911 -
             return Operation("update", LISTS[intent.list], _inactive(intent))
         case _:
             assert_never(intent)
+
+
+def _changed(intent: Update, company: Company) -> tuple[str, Payload]:
+    entity, payload = changed_document(intent.before, intent.document, intent.linked, company)
+    target: Payload = {"Id": intent.id, "SyncToken": intent.sync_token, "sparse": True}
+    return entity, target | payload
 
 
 def _item(item: NewItem, company: Company) -> Payload:

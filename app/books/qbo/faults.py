@@ -6,6 +6,7 @@ from app.books.qbo.answers import Answer, Fault
 from app.books.qbo.meter import Lane
 from app.books.qbo.verdicts import BUG, BUSINESS, NO_PERMISSION, UNCERTAIN, VERDICTS, Verdict
 from app.books.qbo.wire import Json, text
+from app.core.intent import NOT_IN_PLACE
 from app.errors import CartbooksError, NeedsOwner, Refused, Transient, Unknown
 from app.http import redact
 
@@ -17,6 +18,10 @@ RECORDED_AS_THROTTLED = (429, 403)  # in 2016 Intuit sent the same with 403
 
 _MISSING = re.compile(r"(\w+) element id (\S+) not found")
 _HOLDER = re.compile(r"DocNumber=(.*?) is assigned to TxnType=(.+?) with TxnId=(\w+)")
+# Intuit's words for it are believed, not recorded.
+_NEW_ONLY = re.compile(
+    r"different customers|chang\w* the (customer|name|currency|transaction)", re.IGNORECASE
+)
 _NOUNS = {
     "accounts": ("account", "accounts"),
     "account": ("account", "accounts"),
@@ -59,6 +64,13 @@ def item_error(fault: Fault, trail: str = "") -> CartbooksError:
     if verdict.kind is Transient:
         return Transient(message, detail, LOCKED_SECONDS if fault.code in ("140", "150") else None)
     return Unknown(message, detail)
+
+
+def change_error(fault: Fault, error: CartbooksError) -> CartbooksError:
+    """What a fault on the change of a document means: some changes QuickBooks makes for new documents only."""
+    if isinstance(error, Refused) and fault.code == "6000" and _NEW_ONLY.search(fault.detail):
+        return Refused(error.message, error.detail, error.section, NOT_IN_PLACE)
+    return error
 
 
 def answer_error(answer: Answer, lane: Lane) -> CartbooksError:

@@ -30,6 +30,7 @@ ENTITIES = {
     Kind.REFUND_RECEIPT: "RefundReceipt",
     Kind.CREDIT_MEMO: "CreditMemo",
 }
+_CLEARED = ("PaymentRefNum",)  # texts that an empty text takes off; nobody knows of one for references
 KINDS = {entity: kind for kind, entity in ENTITIES.items()}
 
 
@@ -54,6 +55,18 @@ def document(wanted: Document, linked: Mapping[DocumentKey, str], company: Compa
             return "Payment", _payment(wanted, linked, company)
         case _:
             assert_never(wanted)
+
+
+def changed_document(
+    before: Document, wanted: Document, linked: Mapping[DocumentKey, str], company: Company
+) -> tuple[str, Payload]:
+    """The entity and what is sent to change `before` into `wanted`: what it does not name stays as it is."""
+    entity, payload = document(wanted, linked, company)
+    _, old = document(before, linked, company)
+    payload.pop("ShipAddr", None)  # sent again, its lines are reshuffled
+    if "TxnTaxDetail" in old and "TxnTaxDetail" not in payload:
+        payload["TxnTaxDetail"] = {"TotalTax": 0}  # else the tax of before would stay on it
+    return entity, payload | {name: "" for name in _CLEARED if name in old and name not in payload}
 
 
 def _form(form: Form, company: Company) -> Payload:

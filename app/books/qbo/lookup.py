@@ -14,6 +14,11 @@ PEOPLE = ("Customer", "Vendor", "Employee")
 DELETED = " (deleted)"  # QuickBooks adds it to a name when it is made inactive
 
 
+NOT_COMPARED = ("Id", "SyncToken", "sparse")
+# QuickBooks reshuffles addresses, and puts a tax code of its own where it computes the tax.
+REWRITTEN = ("BillAddr", "TxnTaxDetail", "Line")
+
+
 class Whose(StrEnum):
     OURS = "ours"
     ANOTHER = "another"  # it stands in the way, but is not what we sent
@@ -83,12 +88,9 @@ class Lookup:
 
     def _look_for_updated(self, operation: Operation) -> Sight:
         row = self._by_id(operation)
-        wanted = {
-            name: value
-            for name, value in operation.payload.items()
-            if name not in ("Id", "SyncToken", "sparse")
-        }
-        return Sight(Whose.OURS, operation.entity, row) if row and _holds(row, wanted) else NOTHING
+        wanted = {name: value for name, value in operation.payload.items() if name not in NOT_COMPARED}
+        held = _form_holds if operation.entity in KINDS else _holds
+        return Sight(Whose.OURS, operation.entity, row) if row and held(row, wanted) else NOTHING
 
     def _look_for_removed(self, operation: Operation) -> Sight:
         row = self._by_id(operation)
@@ -111,11 +113,31 @@ def _is_usable(row: Json, wanted: Json) -> bool:
     )
 
 
+def _form_holds(row: Json, wanted: Json) -> bool:
+    """Whether a document is as it was asked for: the same lines and no others, the same tax, our mark."""
+    lines = [line for line in objects(row, "Line") if text(line, "DetailType") != "SubTotalLineDetail"]
+    asked = objects(wanted, "Line")
+    tax = inner(wanted, "TxnTaxDetail").get("TotalTax")
+    plain = {name: value for name, value in wanted.items() if name not in REWRITTEN}
+    return (
+        len(lines) == len(asked)
+        and all(_holds(line, one) for line, one in zip(lines, asked, strict=True))
+        and (tax is None or inner(row, "TxnTaxDetail").get("TotalTax", 0) == tax)
+        and _holds(row, plain)
+    )
+
+
 def _holds(row: JsonValue, wanted: JsonValue) -> bool:
     """Whether an object has everything that was asked for; what QuickBooks added does not matter."""
     if isinstance(wanted, dict):
         return isinstance(row, dict) and all(_holds(row.get(name), value) for name, value in wanted.items())
-    return row == wanted
+    if isinstance(wanted, list):
+        return (
+            isinstance(row, list)
+            and len(row) == len(wanted)
+            and all(_holds(one, each) for one, each in zip(row, wanted, strict=True))
+        )
+    return row == wanted or (wanted == "" and row is None)
 
 
 def envelope_operations(body: Json) -> dict[str, Operation]:

@@ -25,13 +25,14 @@ from app.books.qbo.texts import marker_in
 from app.books.qbo.wire import Json
 from app.core.company import ClassTracking, Company
 from app.core.document import Kind, TaxRegime
-from app.core.intent import Settled
+from app.core.intent import Lock, Settled
 from app.core.listing import Account, AccountType, Customer, Item, ItemType, Named, TaxCode, TaxRate
 from app.core.money import Money
 from app.core.posted import Holder
 
 SHIPPING_ITEM = "SHIPPING_ITEM_ID"
 ENDED = {"CANCELED", "CANCELLED", "EXPIRED", "SUSPENDED", "READ_ONLY"}  # believed; 6190 tells for certain
+_ANSWERED = {"Accepted", "Closed", "Converted"}
 _LINE_CODES = {"TAX", "NON"}  # what an American line says; no code that a document could be taxed with
 _ACCOUNT_TYPES = {type_.value for type_ in AccountType}
 _ITEM_TYPES = {type_.value for type_ in ItemType}
@@ -190,7 +191,14 @@ def settled(intent: str, body: Json, home_currency: str) -> Settled:
         Money(row.TotalAmt, currency) if row.TotalAmt is not None else None,
         (Money(tax, currency) if tax is not None else Money.zero(currency)) if is_form else None,
         _balance(row, currency),
+        _lock(row),
     )
+
+
+def _lock(row: WrittenShape) -> Lock | None:
+    if any(link.TxnType == "Deposit" for link in row.LinkedTxn):
+        return Lock.DEPOSITED
+    return Lock.ANSWERED if row.TxnStatus in _ANSWERED else None
 
 
 def _balance(row: WrittenShape, currency: str) -> Money | None:

@@ -143,6 +143,10 @@ class TaxDetail(Shape):
     TotalTax: Decimal | None = None
 
 
+class LinkShape(Shape):
+    TxnType: Text = ""
+
+
 class WrittenShape(Shape):
     """A document or entry that was written: what QuickBooks made of it."""
 
@@ -161,3 +165,5 @@ class WrittenShape(Shape):
     CurrencyRef: RefShape = NOTHING
     CustomerRef: RefShape = NOTHING
     PrivateNote: Text = ""
+    TxnStatus: Text = ""  # an estimate's
+    LinkedTxn: list[LinkShape] = Field(default_factory=list)

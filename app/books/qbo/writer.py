@@ -12,7 +12,8 @@ from app.books.qbo.application import QboApp
 from app.books.qbo.batches import answered, envelopes, fault_of, written
 from app.books.qbo.client import Client, open_books_client
 from app.books.qbo.encode import Operation, operation
-from app.books.qbo.faults import item_error, name_taken, not_saved, unreadable
+from app.books.qbo.faults import change_error, item_error, name_taken, not_saved, unreadable
+from app.books.qbo.forms import KINDS
 from app.books.qbo.limits import LIMITS
 from app.books.qbo.lookup import Lookup, Sight, Whose, envelope_operations
 from app.books.qbo.meter import Meter
@@ -33,6 +34,7 @@ from app.errors import CartbooksError, Refused, Transient, Unknown
 
 LOOK_FIRST = ("600", "6140", "6240")  # it may be our own from a sending whose answer was lost
 GONE = "610"
+STALE = "5010"  # changed meanwhile: maybe by our own sending, whose answer was lost
 
 
 @dataclass(slots=True)
@@ -108,7 +110,10 @@ class QboBooks:
             return Failed(key, error)
         if sent.verb == "delete" and fault.code == GONE:
             return Settled(key, text(sent.payload, "Id"))
-        if fault.code not in LOOK_FIRST and not isinstance(error, Unknown):
+        if sent.verb == "update" and sent.entity in KINDS:
+            error = change_error(fault, error)
+        elsewhere = fault.code in LOOK_FIRST or (sent.verb == "update" and fault.code == STALE)
+        if not elsewhere and not isinstance(error, Unknown):
             return Failed(key, error)
         try:
             seen = Lookup(self.client).look(sent)

@@ -31,6 +31,7 @@ from app.core.intent import (
     Intent,
     Post,
     Remove,
+    Update,
     UpdateCustomer,
 )
 from app.core.listing import AccountType, Customer, ItemType, Ref
@@ -73,6 +74,7 @@ VAT = DocumentTax(
     Ref("5", "20% S"),
     (TaxAmount(Ref("9", "VAT 20%"), Decimal(20), money("10.00", "GBP"), money("50.00", "GBP")),),
 )
+LINKED = {key(Kind.INVOICE): "145"}
 NO_TAX = DocumentTax(TaxStyle.NONE, money("0"))
 
 
@@ -152,7 +154,7 @@ def documents() -> list[Document]:
 
 
 def intents() -> list[Intent]:
-    """One of each kind of intent, and one Post of each kind of document."""
+    """One of each kind of intent, and one Post and Update of each kind of document."""
     stock = NewItem(
         "Mug",
         ItemType.INVENTORY,
@@ -164,9 +166,7 @@ def intents() -> list[Intent]:
         Decimal(4),
         date(2026, 1, 1),
     )
-    posts = [
-        Post(f"post {number}", each, {key(Kind.INVOICE): "145"}) for number, each in enumerate(documents())
-    ]
+    posts = [Post(f"post {number}", each, LINKED) for number, each in enumerate(documents())]
     return [
         CreateCustomer("new customer", NEW_CUSTOMER),
         UpdateCustomer("customer", Customer("12", "Ada Lovelace", sync_token="3"), NEW_CUSTOMER),
@@ -176,6 +176,7 @@ def intents() -> list[Intent]:
         ),
         CreateAccount("account", "Shop clearing", AccountType.BANK, "Checking"),
         *posts,
+        *(Update(f"update {each.key.kind}", each, each, "145", "2", LINKED) for each in documents()),
         Remove("undo", Kind.INVOICE, "145", "2"),
         Deactivate("tidy", "items", "7", "0"),
     ]

@@ -13,7 +13,16 @@ from app.books.qbo.texts import marker_in
 from app.books.qbo.wire import Json, inner, objects, text
 from app.core.company import Company
 from app.core.document import Document, DocumentTax, Kind, NewItem, SalesReceipt, TaxStyle
-from app.core.intent import CreateAccount, CreateCustomer, CreateItem, Intent, Post, Remove, UpdateCustomer
+from app.core.intent import (
+    CreateAccount,
+    CreateCustomer,
+    CreateItem,
+    Intent,
+    Post,
+    Remove,
+    Update,
+    UpdateCustomer,
+)
 from app.core.listing import AccountType, Customer, ItemType, Ref
 from app.core.order import Address, Party
 from tests.books.qbo import samples
@@ -246,6 +255,45 @@ def test_undoing_deletes_so_that_the_number_is_free_again() -> None:
         "SalesReceipt",
         {"Id": "145", "SyncToken": "2"},
     )
+
+
+def updated(before: Document, document: Document) -> Json:
+    found = operation(Update("key", before, document, "145", "2", samples.LINKED), US)
+    assert found.verb == "update"
+    return found.payload
+
+
+def test_a_change_names_the_document_and_sends_all_its_lines() -> None:
+    before = samples.receipt()
+    sent = updated(before, replace(before, lines=before.lines[:1], total=money("48.35")))
+    assert {name: sent[name] for name in ("Id", "SyncToken", "sparse", "DocNumber")} == {
+        "Id": "145",
+        "SyncToken": "2",
+        "sparse": True,
+        "DocNumber": "WEB-1042",
+    }
+    assert marker_in(text(sent, "PrivateNote")) == before.key.marker
+    assert [line["Amount"] for line in objects(sent, "Line")] == [Decimal("49.00"), Decimal("5.00")]
+
+
+def test_a_delivery_address_is_not_sent_again_because_its_lines_would_be_reshuffled() -> None:
+    sent = updated(samples.receipt(), samples.receipt())
+    assert "BillAddr" in sent
+    assert "ShipAddr" not in sent
+
+
+def test_tax_and_a_reference_that_are_no_more_are_taken_off() -> None:
+    nothing = DocumentTax(TaxStyle.NONE, money("0"))
+    sent = updated(samples.receipt(), replace(samples.receipt(), tax=nothing, reference=""))
+    assert (sent["TxnTaxDetail"], sent["PaymentRefNum"]) == ({"TotalTax": 0}, "")
+
+
+def test_a_changed_payment_is_applied_to_its_invoice_with_all_it_has() -> None:
+    sent = updated(samples.payment(), replace(samples.payment(), amount=money("40.00")))
+    assert sent["TotalAmt"] == Decimal("40.00")
+    assert sent["Line"] == [
+        {"Amount": Decimal("40.00"), "LinkedTxn": [{"TxnId": "145", "TxnType": "Invoice"}]}
+    ]
 
 
 def test_a_due_date_is_sent_as_a_day() -> None:

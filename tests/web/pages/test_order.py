@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.core.document import Invoice, Kind, Payment
-from app.core.intent import Post, Settled
+from app.core.intent import Post, Settled, Update
 from app.core.order import Order
 from app.core.posted import Holder
 from app.core.reason import Effect, Reason
@@ -179,3 +179,37 @@ def test_a_customer_can_be_mapped_from_the_order_but_a_guest_cannot(shop: Shop, 
     link = f"{alice.home}/manage/customers?store_customer=17&name=Ann+Lee"
     assert link in alice.page(f"/orders/{known}").xpath("//main//a/@href")
     assert "Say which QuickBooks customer" not in alice.words(f"/orders/{guest}")
+
+
+def test_an_order_that_the_store_changed_says_what_its_document_goes_from_and_to(
+    shop: Shop, alice: Person
+) -> None:
+    sold = order_of("1042", total="53.70")
+    (row,) = shop.export(sold)
+    shop.sell(replace(order_of("1042", total="48.20"), id=sold.id))
+    said = alice.words(f"/orders/{row}")
+    assert "Order 1042 was changed in the store: sales receipt 1042 goes from $53.70 to $48.20." in said
+    assert "what is still to be posted" in said
+
+
+def test_an_order_that_was_changed_keeps_what_was_posted_in_its_history(shop: Shop, alice: Person) -> None:
+    sold = order_of("1042", total="53.70")
+    (row,) = shop.export(sold)
+    before = receipt(shop, sold)
+    with shop.desk.database.read() as session:
+        (post,) = ledger_documents.of_order(*shop.where(session), row)
+    update = Update(
+        f"{before.key}/1", before, receipt(shop, order_of("1042", total="48.20")), post.books_id, "0"
+    )
+    with shop.desk.database.begin() as session:
+        new = NewIntent(update, row=row, target=post.id)
+        ledger_documents.record(*shop.where(session), [new], now=shop.clock())
+        told = Settled(update.key, post.books_id, "1", "", "1042", usd("48.20"), usd("0"))
+        settling.settle(session, shop.merchant, shop.books, [told], shop.clock())
+    page = alice.page(f"/orders/{row}")
+    assert "is in QuickBooks as sales receipt 1042 of $48.20." in text_of(page.find(".//main"))
+    happened = [text_of(one) for one in page.xpath("//ol[@class='history']/li/div")]
+    assert happened == [
+        "Change of sales receipt 1042 from $53.70 to $48.20 In the books",
+        "Sales receipt 1042 Changed since",
+    ]

@@ -297,7 +297,7 @@ def receipt(shop: Shop, order: Order, attempt: int = 1) -> SalesReceipt:
     """The document that an order becomes."""
     goods = order.total
     return SalesReceipt(
-        DocumentKey(shop.realm, f"{shop.connection}/{order.id}", Kind.SALES_RECEIPT, "", attempt),
+        DocumentKey(shop.realm, f"{shop.connection}:{order.id}", Kind.SALES_RECEIPT, "", attempt),
         order.created.date(),
         Ref("1", "Ann Lee"),
         (DocumentLine(Ref("5", "Sling bag"), goods, "Sling bag"),),
