@@ -89,6 +89,8 @@ def afterwards(camera: Camera, connection: str, house: str) -> None:
             ("orders", f"{connection}/orders"),
             ("runs", f"{connection}/runs"),
             ("manage", f"{connection}/manage"),
+            ("undo", f"{connection}/manage/undo"),
+            ("taking-over", f"{connection}/manage/taking-over"),
             ("prerequisites", f"{connection}/prerequisites"),
             ("settings", f"{connection}/settings/transactions"),
             ("history", f"{connection}/history"),

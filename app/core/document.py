@@ -23,6 +23,11 @@ class Kind(StrEnum):
     REFUND_RECEIPT = "refund_receipt"
     CREDIT_MEMO = "credit_memo"
 
+    @property
+    def is_sale(self) -> bool:
+        """Whether it is an order's own document, on which payments and refunds hang."""
+        return self in (Kind.ESTIMATE, Kind.SALES_ORDER, Kind.INVOICE, Kind.SALES_RECEIPT)
+
 
 KIND_NAMES = {
     Kind.ESTIMATE: "estimate",

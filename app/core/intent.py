@@ -81,7 +81,28 @@ class Deactivate:
     sync_token: str
 
 
-Intent = CreateCustomer | UpdateCustomer | CreateItem | CreateAccount | Post | Update | Remove | Deactivate
+@dataclass(frozen=True, slots=True)
+class Reactivate:
+    """Make a customer or item active again that an undo of ours made inactive, under the name it had."""
+
+    key: str
+    list: str
+    id: str
+    sync_token: str
+    name: str
+
+
+Intent = (
+    CreateCustomer
+    | UpdateCustomer
+    | CreateItem
+    | CreateAccount
+    | Post
+    | Update
+    | Remove
+    | Deactivate
+    | Reactivate
+)
 
 # The code of a refusal to change a document in place: it is to be taken back and posted again.
 NOT_IN_PLACE = "not_in_place"

@@ -19,6 +19,7 @@ class Holder:
     total: Money
     customer: str = ""
     marker: str = ""  # ours when it bears one
+    sync_token: str = ""  # "" while nobody knows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A document of this order that was posted before; `undone` when voided, deleted or reset since.
+    """A document of this order that stands in the books, or did; `undone` when voided, deleted or reset since.
 
     `record` is the ledger's number of the posting, `touches` how often it was tried since to change or
     remove the document, `failures` how often in vain; `fixed` when the books said that it cannot be changed.
+    `foreign` when somebody else posted it and the merchant took it over: it is never rewritten or removed.
     """
 
     key: DocumentKey
@@ -48,6 +50,7 @@ class Posted:
     touches: int = 0
     failures: int = 0
     fixed: bool = False
+    foreign: bool = False
 
     @property
     def name(self) -> str:

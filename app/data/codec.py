@@ -23,6 +23,7 @@ from app.core.intent import (
     Deactivate,
     Intent,
     Post,
+    Reactivate,
     Remove,
     Update,
     UpdateCustomer,
@@ -88,7 +89,7 @@ _POSTING = Codec(_Posting)
 _UPDATING = Codec(_Updating)
 _INTENTS: dict[str, Codec[Intent]] = {
     kind.__name__: Codec[Intent](kind)
-    for kind in (CreateCustomer, UpdateCustomer, CreateItem, CreateAccount, Remove, Deactivate)
+    for kind in (CreateCustomer, UpdateCustomer, CreateItem, CreateAccount, Remove, Deactivate, Reactivate)
 }
 
 

@@ -1,15 +1,14 @@
 """Everything that we want in the books, or did: recorded before it is sent, found again by its key."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from app.core.document import Document
-from app.core.intent import CreateCustomer, CreateItem, Intent, Post, Update
+from app.core.intent import Intent, Post, Update
 from app.core.listing import Ref
 from app.core.money import Money
 from app.data.codec import dump_intent, load_intent
@@ -103,14 +102,7 @@ class Entry:
     attempt: int
     state: IntentState
     ref: Ref | None  # once it is in the books
-
-
-@dataclass(frozen=True, slots=True)
-class InUse:
-    """Ids of list entries that documents of ours in the books name."""
-
-    customers: frozenset[str]
-    items: frozenset[str]
+    undone: Ref | None = None  # it is there, but an undo made it inactive
 
 
 def record(
@@ -194,53 +186,11 @@ def entries(session: Session, merchant: str, books: str, bases: Collection[str])
                 row.attempt,
                 IntentState(row.state),
                 Ref(row.books_id, row.name) if row.state == IntentState.SETTLED else None,
+                Ref(row.books_id, row.name) if row.state == IntentState.UNDONE else None,
             )
             for row in rows
         }
     return found
-
-
-def undoable(
-    session: Session,
-    merchant: str,
-    connection: str,
-    *,
-    run: str | None = None,
-    rows: Collection[int] | None = None,
-    limit: int = CHUNK,
-) -> list[IntentRecord]:
-    """Documents, customers and items that we made and that stand, newest first: of a run, of orders, or all."""
-    wanted = select(IntentRow).where(
-        IntentRow.merchant == merchant,
-        IntentRow.connection == connection,
-        col(IntentRow.books) == present_books(merchant, connection),
-        IntentRow.state == IntentState.SETTLED,
-        col(IntentRow.type).in_((*WRITES_DOCUMENTS, CreateCustomer.__name__, CreateItem.__name__)),
-    )
-    if run is not None:
-        wanted = wanted.where(_made_by(run))
-    if rows is not None:
-        wanted = wanted.where(col(IntentRow.order_id).in_(rows))
-    found = session.exec(wanted.order_by(col(IntentRow.id).desc()).limit(limit))
-    return [intent_record(row) for row in found]
-
-
-def in_use(session: Session, merchant: str, books: str) -> InUse:
-    """Which customers and items our standing documents name. Reads them all: for an undo, not for a page."""
-    customers: set[str] = set()
-    items: set[str] = set()
-    for document in _standing_documents(session, merchant, books):
-        if isinstance(document.customer, Ref):
-            customers.add(document.customer.id)
-        items.update(line.item.id for line in getattr(document, "lines", ()) if isinstance(line.item, Ref))
-    return InUse(frozenset(customers), frozenset(items))
-
-
-def _made_by(run: str) -> ColumnElement[bool]:
-    """What an update changed belongs to the run that posted it, not to the run that changed it."""
-    its = select(IntentRow.id).where(IntentRow.run == run, IntentRow.type == Post.__name__)
-    is_update = col(IntentRow.type) == Update.__name__
-    return or_(~is_update & (col(IntentRow.run) == run), is_update & col(IntentRow.target).in_(its))
 
 
 def intent_record(row: IntentRow) -> IntentRecord:
@@ -268,30 +218,6 @@ def intent_record(row: IntentRow) -> IntentRecord:
         created=row.created,
         settled=row.settled,
     )
-
-
-def _standing_documents(session: Session, merchant: str, books: str) -> Iterator[Document]:
-    last = 0
-    while True:
-        rows = session.exec(
-            select(IntentRow.id, IntentRow.type, IntentRow.payload)
-            .where(
-                IntentRow.merchant == merchant,
-                IntentRow.books == books,
-                col(IntentRow.type).in_(WRITES_DOCUMENTS),
-                IntentRow.state == IntentState.SETTLED,
-                col(IntentRow.id) > last,
-            )
-            .order_by(col(IntentRow.id))
-            .limit(CHUNK)
-        ).all()
-        for row, name, payload in rows:
-            intent = load_intent(name, payload)
-            last = row or last
-            if isinstance(intent, Post | Update):
-                yield intent.document
-        if len(rows) < CHUNK:
-            return
 
 
 def _values(new: NewIntent) -> Values:

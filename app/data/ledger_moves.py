@@ -15,6 +15,7 @@ from app.core.money import Money
 from app.data.connections import hold
 from app.data.ledger_counts import Days, State, add_day, move_counts, move_days
 from app.data.tables.ledger import IntentRow, OrderBodyRow, OrderRow
+from app.data.tables.undoing import LookalikeRow
 
 ORDERS = cast("Table", OrderRow.__table__)  # type: ignore[attr-defined]  # SQLModel does not tell that it is there
 BODIES = cast("Table", OrderBodyRow.__table__)  # type: ignore[attr-defined]  # the same
@@ -101,10 +102,16 @@ def count_selected(session: Session, merchant: str, connection: str, selection: 
 
 
 def retry(session: Session, merchant: str, connection: str, selection: Selection) -> int:
-    """Ask for a new plan of what is not exported and not being posted; how many orders that are."""
+    """Ask for a new plan of what is not exported and not being posted, and of what is missing of orders that
+    were undone in part; how many orders that are."""
     not_done = (State.WAITING, State.HELD, State.REFUSED, State.LEFT_OUT)
-    chosen = [*_selected(merchant, connection, selection), col(OrderRow.state).in_(not_done)]
-    return _move_selected(session, merchant, connection, chosen, State.WAITING)
+    asked = _selected(merchant, connection, selection)
+    parts = [*asked, col(OrderRow.state) == State.EXPORTED, col(OrderRow.parked).is_(True)]
+    released = session.exec(
+        update(OrderRow).where(*parts).values(parked=False, needs_plan=True, code="", message="", section="")
+    )
+    chosen = [*asked, col(OrderRow.state).in_(not_done)]
+    return released.rowcount + _move_selected(session, merchant, connection, chosen, State.WAITING)
 
 
 def ask_again(session: Session, merchant: str, connection: str) -> int:
@@ -128,7 +135,8 @@ def ask_again(session: Session, merchant: str, connection: str) -> int:
 def reset(session: Session, merchant: str, connection: str, selection: Selection) -> int:
     """Clear the exported flag of the selected orders, so that they are exported again; how many.
 
-    Their documents count as undone: the next ones get new keys, and are looked for before they are sent.
+    Their documents count as undone: the next ones get new keys, and are looked for before they are sent. What
+    was taken over asks again whether it is the same sale.
     """
     hold(session, merchant, connection)
     chosen = [*_selected(merchant, connection, selection), col(OrderRow.state) != State.POSTING]
@@ -138,22 +146,41 @@ def reset(session: Session, merchant: str, connection: str, selection: Selection
         .where(
             col(IntentRow.merchant) == merchant,
             col(IntentRow.connection) == connection,
+            col(IntentRow.type).in_(("Post", "Update")),
             col(IntentRow.state) == "settled",
             col(IntentRow.order_id).in_(rows),
         )
         .values(state="reset")
     )
+    session.exec(
+        update(LookalikeRow)
+        .where(
+            col(LookalikeRow.merchant) == merchant,
+            col(LookalikeRow.connection) == connection,
+            col(LookalikeRow.order_id).in_(rows),
+        )
+        .values(taken=None, user="")
+    )
     return _move_selected(session, merchant, connection, chosen, State.WAITING)
 
 
 def park(
-    session: Session, merchant: str, connection: str, rows: Sequence[int], *, code: str, message: str
+    session: Session,
+    merchant: str,
+    connection: str,
+    rows: Sequence[int],
+    *,
+    code: str,
+    message: str,
+    run: str = "",
 ) -> int:
     """After an undo: these orders are left out until somebody asks for them again."""
     chosen = list(_selected(merchant, connection, Selection(rows=tuple(rows))))
     moved = _move_selected(session, merchant, connection, chosen, State.LEFT_OUT)
     session.exec(
-        update(OrderRow).where(*chosen).values(parked=True, needs_plan=False, code=code, message=message)
+        update(OrderRow)
+        .where(*chosen)
+        .values(parked=True, needs_plan=False, code=code, message=message, run=run)
     )
     return moved
 

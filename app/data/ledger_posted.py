@@ -8,6 +8,7 @@ from app.core.document import DocumentKey, Kind
 from app.core.intent import NOT_IN_PLACE, Post, Remove, Update
 from app.core.money import Money
 from app.core.posted import Posted
+from app.data import lookalikes
 from app.data.codec import load_intent
 from app.data.connections import present_books
 from app.data.ledger_documents import WRITES_DOCUMENTS, IntentRecord, IntentState, intent_record
@@ -41,7 +42,8 @@ def posted(
         )
         for intent in intents:
             found[intent.order_id or 0].append(intent)
-    return {row: _of_order(intents) for row, intents in found.items()}
+    foreign = lookalikes.posted(session, merchant, connection, rows)
+    return {row: [*_of_order(intents), *foreign.get(row, ())] for row, intents in found.items()}
 
 
 def last_writings(

@@ -90,6 +90,7 @@ class _Known:
     state: State
     fingerprint: str
     parked: bool
+    why: tuple[str, str]  # code and message: a parked order keeps them, or nobody could tell why it waits
 
 
 def record(
@@ -164,6 +165,7 @@ def _write(
 
 def _columns(order: _Seen, known: _Known | None) -> dict[str, object]:
     parked = known is not None and known.parked
+    code, message = known.why if known is not None and parked else ("", "")
     return {
         "store_order": order.id,
         "number": order.number,
@@ -180,8 +182,8 @@ def _columns(order: _Seen, known: _Known | None) -> dict[str, object]:
         "state": _next_state(order, known),
         "needs_plan": order.reason is None and not parked,
         "parked": parked,
-        "code": order.reason.code if order.reason else "",
-        "message": order.reason.message if order.reason else "",
+        "code": order.reason.code if order.reason else code,
+        "message": order.reason.message if order.reason else message,
         "section": order.reason.section if order.reason else "",
         "document": "",
         "run": "",
@@ -201,13 +203,16 @@ def _body(merchant: str, row: int, order: _Seen) -> Values:
 
 def _known(session: Session, merchant: str, connection: str, ids: Sequence[str]) -> dict[str, _Known]:
     rows = session.exec(
-        select(OrderRow.store_order, OrderRow.state, OrderRow.fingerprint, OrderRow.parked).where(
+        select(OrderRow).where(
             OrderRow.merchant == merchant,
             OrderRow.connection == connection,
             col(OrderRow.store_order).in_(ids),
         )
     )
-    return {order_id: _Known(State(state), mark, parked) for order_id, state, mark, parked in rows}
+    return {
+        row.store_order: _Known(State(row.state), row.fingerprint, row.parked, (row.code, row.message))
+        for row in rows
+    }
 
 
 def _row_ids(session: Session, merchant: str, connection: str, ids: Sequence[str]) -> dict[str, int]:

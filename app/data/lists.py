@@ -154,6 +154,7 @@ def _keep_numbers(place: _Place, holders: Sequence[Holder]) -> None:
             "currency": one.total.currency,
             "customer": one.customer,
             "marker": one.marker,
+            "sync_token": one.sync_token,
         }
         for one in holders
     ]

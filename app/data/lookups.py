@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, func, select, true
 
@@ -118,6 +118,25 @@ def bearing(session: Session, merchant: str, books: str, markers: Collection[str
     return found
 
 
+def holders(
+    session: Session, merchant: str, books: str, wanted: Collection[tuple[Kind, str]]
+) -> dict[tuple[Kind, str], Holder]:
+    """These documents of the books by kind and id, as far as they have numbers."""
+    found: dict[tuple[Kind, str], Holder] = {}
+    for kind in sorted({kind for kind, _ in wanted}):
+        for chunk in _chunks({id_ for of_kind, id_ in wanted if of_kind is kind}):
+            rows = session.exec(
+                select(NumberRow).where(
+                    NumberRow.merchant == merchant,
+                    NumberRow.books == books,
+                    NumberRow.kind == kind,
+                    col(NumberRow.id).in_(chunk),
+                )
+            )
+            found |= {(kind, row.id): _holder(row) for row in rows}
+    return found
+
+
 def accounts(session: Session, merchant: str, books: str) -> list[Account]:
     """The chart of accounts by name, inactive ones too."""
     return [ACCOUNTS.load(text) for text in _small(session, merchant, books, Small.ACCOUNTS)]
@@ -186,43 +205,6 @@ def search_items(session: Session, merchant: str, books: str, text: str, limit: 
     return list(found.values())[:limit]
 
 
-def each_customer(session: Session, merchant: str, books: str) -> Iterator[Customer]:
-    """All customers by name, a thousand in memory at a time."""
-    name, last = "", ""
-    while True:
-        rows = session.exec(
-            select(CustomerRow)
-            .where(
-                CustomerRow.merchant == merchant,
-                CustomerRow.books == books,
-                CustomerRow.kind == "customer",
-                tuple_(col(CustomerRow.name_folded), col(CustomerRow.id)) > tuple_(name, last),
-            )
-            .order_by(col(CustomerRow.name_folded), col(CustomerRow.id))
-            .limit(PAGE)
-        ).all()
-        yield from (_customer(row) for row in rows)
-        if len(rows) < PAGE:
-            return
-        name, last = rows[-1].name_folded, rows[-1].id
-
-
-def each_item(session: Session, merchant: str, books: str) -> Iterator[Item]:
-    """All items by id, a thousand in memory at a time."""
-    last = ""
-    while True:
-        rows = session.exec(
-            select(ItemRow)
-            .where(ItemRow.merchant == merchant, ItemRow.books == books, col(ItemRow.id) > last)
-            .order_by(col(ItemRow.id))
-            .limit(PAGE)
-        ).all()
-        yield from (_item(row) for row in rows)
-        if len(rows) < PAGE:
-            return
-        last = rows[-1].id
-
-
 def list_counts(session: Session, merchant: str, books: str) -> ListCounts:
     """How long the lists are, for the page that refreshes them."""
     customers = select(func.count()).select_from(CustomerRow)
@@ -284,4 +266,6 @@ def _item(row: ItemRow) -> Item:
 
 def _holder(row: NumberRow) -> Holder:
     total = Money(row.total, row.currency)
-    return Holder(Kind(row.kind), row.id, row.number, row.date, total, row.customer, row.marker)
+    return Holder(
+        Kind(row.kind), row.id, row.number, row.date, total, row.customer, row.marker, row.sync_token
+    )

@@ -30,11 +30,5 @@ def mails(session: Session, merchant: str, limit: int = 100) -> list[KeptMail]:
     return [_record(row) for row in rows]
 
 
-def practice_mails(session: Session, limit: int = 100) -> list[KeptMail]:
-    """Everybody's messages, newest first: only for a server on which people practise."""
-    rows = session.exec(select(MailRow).order_by(col(MailRow.id).desc()).limit(limit))
-    return [_record(row) for row in rows]
-
-
 def _record(row: MailRow) -> KeptMail:
     return KeptMail(row.id or 0, row.recipient, row.subject, row.text, row.sent)

@@ -29,6 +29,7 @@ class Counts:
     held: int = 0
     refused: int = 0
     requests: int = 0
+    undone: int = 0  # documents that were removed
     expected: int | None = None
 
 
@@ -180,6 +181,7 @@ def _columns(counts: Counts) -> dict[str, int | None]:
         "held": counts.held,
         "refused": counts.refused,
         "requests": counts.requests,
+        "undone": counts.undone,
         "expected": counts.expected,
     }
 
@@ -194,6 +196,7 @@ def _record(row: RunRow) -> Run:
         row.held,
         row.refused,
         row.requests,
+        row.undone,
         row.expected,
     )
     return Run(

@@ -1,26 +1,19 @@
 """What the books answered, written into the ledger: intents first, then the orders they were for."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select, update
 
-from app.core.document import Kind
 from app.core.intent import Failed, Outcome, Settled, Update
 from app.core.money import Money
-from app.core.reason import Effect, Reason
 from app.data.columns import storable
-from app.data.connections import present_books
-from app.data.ledger_counts import State
-from app.data.ledger_documents import WRITES_DOCUMENTS, IntentState
-from app.data.ledger_orders import Finished, finish
+from app.data.ledger_documents import IntentState
 from app.data.tables.ledger import IntentRow
 from app.data.upsert import chunks
 from app.errors import Refused, Unknown
-
-_PAYMENTS = (Kind.PAYMENT,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +51,6 @@ def settle(
         _mark_targets(session, merchant, books, rows)
     session.flush()
     return moved
-
-
-def settle_orders(
-    session: Session, merchant: str, connection: str, rows: Collection[int], *, now: datetime, day: date
-) -> Mapping[int, State]:
-    """Where these orders stand now that their documents were answered; those still open are not moved.
-
-    Call it when all documents of the orders were recorded, or an order counts as exported too early.
-    """
-    finished: list[Finished] = []
-    for chunk in chunks(sorted(rows)):
-        intents = session.exec(
-            select(IntentRow)
-            .where(
-                IntentRow.merchant == merchant,
-                IntentRow.connection == connection,
-                col(IntentRow.books) == present_books(merchant, connection),
-                col(IntentRow.type).in_(WRITES_DOCUMENTS),
-                col(IntentRow.order_id).in_(chunk),
-            )
-            .order_by(col(IntentRow.attempt), col(IntentRow.id))
-        ).all()
-        newest = {(one.order_id, one.realm, one.kind, one.part): one for one in intents}
-        for row in chunk:
-            outcome = _finished(row, [one for one in newest.values() if one.order_id == row])
-            finished += [outcome] if outcome else []
-    finish(session, merchant, connection, finished, now=now, day=day)
-    return {one.row: one.state for one in finished}
 
 
 def _apply(row: IntentRow, outcome: Outcome, now: datetime) -> SettledIntent:
@@ -138,29 +103,6 @@ def _mark_targets(session: Session, merchant: str, books: str, rows: Sequence[In
             )
             .values(state=IntentState.REPLACED if is_update else IntentState.UNDONE)
         )
-
-
-def _finished(row: int, intents: Sequence[IntentRow]) -> Finished | None:
-    """None while something of the order is open, or nothing of it was ever intended."""
-    states = {IntentState(one.state) for one in intents}
-    if not states or states & {IntentState.PENDING, IntentState.UNKNOWN}:
-        return None
-    failed = next((one for one in intents if one.state == IntentState.FAILED), None)
-    if failed is not None:
-        code = failed.error_code or "refused"
-        return Finished(
-            row, State.REFUSED, reason=Reason(code, failed.error, failed.error_section, Effect.HELD)
-        )
-    if IntentState.SETTLED not in states:
-        return None
-    return Finished(row, State.EXPORTED, document=_number(intents))
-
-
-def _number(intents: Sequence[IntentRow]) -> str:
-    """The number of the sales form: a payment's or a refund's comes only when there is no other."""
-    forms = [one for one in intents if one.kind not in _PAYMENTS and one.part == "" and one.number]
-    numbered = forms or [one for one in intents if one.number]
-    return numbered[0].number if numbered else ""
 
 
 def _amount(money: Money | None) -> Decimal | None:

@@ -87,14 +87,6 @@ def keys_of(session: Session, merchant: str, store_id: str, secrets: Secrets) ->
     return _KEYS.load(secrets.decrypt(row.keys)) if row.keys else StoreKeys()
 
 
-def set_keys(session: Session, merchant: str, store_id: str, keys: StoreKeys, secrets: Secrets) -> None:
-    session.exec(
-        update(StoreRow)
-        .where(col(StoreRow.merchant) == merchant, col(StoreRow.id) == store_id)
-        .values(keys=secrets.encrypt(_KEYS.dump(keys)))
-    )
-
-
 def hook_store(session: Session, store_id: str, secrets: Secrets) -> tuple[StoreRecord, str] | None:
     """The store that a webhook names, with the secret that its signature must prove."""
     row = session.get(StoreRow, store_id)

@@ -12,7 +12,7 @@ from app.core.posted import Posted
 from app.plan.notes import Notes
 from app.plan.view import BooksView
 
-SALE_KINDS = frozenset({Kind.SALES_RECEIPT, Kind.INVOICE, Kind.ESTIMATE, Kind.SALES_ORDER})
+SALE_KINDS = frozenset(kind for kind in Kind if kind.is_sale)
 REFUND_KINDS = frozenset({Kind.REFUND_RECEIPT, Kind.CREDIT_MEMO})
 
 

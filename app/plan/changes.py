@@ -21,17 +21,18 @@ def _called_off(case: Case, sale: Posted) -> bool:
         return False
     if order.total <= order.refunded:
         return False  # all of it is given back by the refunds' own documents
+    undo = "delete it there, because we did not post it" if sale.foreign else "undo it"
     case.notes.held(
         "cancelled_after_export",
         f"The order is “{order.status}” in the store, and {sale.name} of {sale.total} is in QuickBooks. "
-        "If the sale did not happen, undo it here; if the money was given back, refund the order in the store.",
+        f"If the sale did not happen, {undo}; if the money was given back, refund the order in the store.",
     )
     return True
 
 
 def _refund_vanished(case: Case) -> bool:
     kept = {refund.id for refund in case.order.refunds}
-    gone = [posted for id_, posted in case.refunds.items() if id_ not in kept]
+    gone = [posted for id_, posted in case.refunds.items() if id_ not in kept and not posted.foreign]
     for posted in gone:
         case.notes.held(
             "refund_deleted",

@@ -17,7 +17,12 @@ SAME_SALE = (Kind.SALES_RECEIPT, Kind.INVOICE)
 
 def sale_number(order: Order, config: ReadyConfig, limits: Limits) -> str:
     """The number of the order's own document; "" where the books number."""
-    return _number(order.number, "", config, limits)
+    return number_of(order.number, config, limits)
+
+
+def number_of(store_number: str, config: ReadyConfig, limits: Limits) -> str:
+    """The same of an order of which only the store's number is at hand."""
+    return _number(store_number, "", config, limits)
 
 
 def refund_number(order: Order, refund: Refund, config: ReadyConfig, limits: Limits) -> str:

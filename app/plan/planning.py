@@ -68,15 +68,26 @@ def _follow_up(case: Case, sale: Posted) -> list[Document]:
     """What came after the export: an edit, a payment, refunds. Nothing is asked when nothing came."""
     if held_by_change(case, sale):
         return []
-    if not is_edited(case, sale):
+    if sale.foreign:
+        _note_edit_of_foreign(case, sale)
+    if sale.foreign or not is_edited(case, sale):
         return _came_later(case, sale, sale.total)
     total = follow_edit(case, sale, _customer(case, case.config.transactions.type.kind))
     return [] if total is None else _came_later(case, sale, total)
 
 
+def _note_edit_of_foreign(case: Case, sale: Posted) -> None:
+    if is_edited(case, sale):
+        case.notes.noted(
+            "edited_after_taking_over",
+            f"The order was changed in the store after {sale.name} of {sale.total} was taken over as the same sale; "
+            f"it now comes to {case.order.total}. What we did not post we do not change: correct it in QuickBooks.",
+        )
+
+
 def _came_later(case: Case, sale: Posted, total: Money) -> list[Document]:
     """The payment and the refunds that are not in the books yet; `total` is the sale's."""
-    pays = sale.key.kind is Kind.INVOICE and case.payment is None and payment_due(case) and bool(total)
+    pays = _lacks_payment(case, sale) and bool(total)
     posted = case.refunds
     if not pays and all(refund.id in posted or not refund.amount for refund in case.order.refunds):
         return []
@@ -87,6 +98,14 @@ def _came_later(case: Case, sale: Posted, total: Money) -> list[Document]:
         payment = payment_of(case, sale.key, total, day, customer)
         documents += [payment] if payment else []
     return [*documents, *refunds_of(case, sale.key.kind, customer)]
+
+
+def _lacks_payment(case: Case, sale: Posted) -> bool:
+    """Whether its invoice is to be paid by us. One that was taken over is not: whoever entered it enters its
+    payment too, and a second one would be money that never came."""
+    if sale.key.kind is not Kind.INVOICE or sale.foreign or case.payment is not None:
+        return False
+    return payment_due(case)
 
 
 def _created(case: Case) -> date:

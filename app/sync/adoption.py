@@ -115,7 +115,7 @@ def _posting(record: IntentRecord) -> Intent:
 
 
 def _settled(name: str, holder: Holder) -> Settled:
-    return Settled(name, holder.id, number=holder.number, total=holder.total)
+    return Settled(name, holder.id, holder.sync_token, number=holder.number, total=holder.total)
 
 
 def keep(scope: Scope, wave: Sequence[NewIntent], outcomes: Sequence[Outcome]) -> None:

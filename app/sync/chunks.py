@@ -15,6 +15,7 @@ from app.sync.changing import change_documents, touches_of
 from app.sync.plans import PlannedOrder
 from app.sync.posting import post_wave
 from app.sync.scope import Scope
+from app.sync.undone_entries import again_active
 
 OPEN = (IntentState.PENDING, IntentState.UNKNOWN)
 
@@ -84,7 +85,9 @@ def _post_entries(scope: Scope, chunk: Chunk) -> None:
         entry = known.get(base)
         if base not in chunk.made and not (entry and entry.state in OPEN):
             attempt = entry.attempt + 1 if entry else 1
-            wave.append(NewIntent(waves.creation(f"{base}/{attempt}", new), base=base, attempt=attempt))
+            key = f"{base}/{attempt}"
+            again = again_active(scope, key, entry.undone, new) if entry and entry.undone else None
+            wave.append(NewIntent(again or waves.creation(key, new), base=base, attempt=attempt))
     keys = {new.base: new.intent.key for new in wave}
     try:
         post_wave(scope, [*wave, *_updates(chunk)], chunk.outcomes, "Creating customers and items")
@@ -109,7 +112,7 @@ def _known(scope: Scope, missing: Iterable[str]) -> dict[str, Entry]:
 
 
 def _gone(entry: Entry) -> Entry:
-    return Entry(entry.attempt, entry.state, None)
+    return Entry(entry.attempt, entry.state, None, entry.undone)
 
 
 def _updates(chunk: Chunk) -> list[NewIntent]:

@@ -1,17 +1,18 @@
 """One order explained: what was posted for it, what is still to be posted, and why nothing is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.config.document import ReadyConfig
 from app.config.section import Problem
 from app.core.order import Order
 from app.core.reason import Effect, Reason
-from app.data import configs, ledger_documents, ledger_orders
+from app.data import configs, ledger_documents, ledger_orders, lookalikes
 from app.data.explanations import Explanation
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord, IntentState
 from app.data.ledger_orders import OrderDetail
+from app.data.lookalikes import Lookalike
 from app.data.session import Session
 from app.errors import CartbooksError
 from app.plan.fingerprint import fingerprint
@@ -40,6 +41,7 @@ class Explained:
     plan: Plan | None = None  # None while nothing was planned anew
     problems: tuple[Problem, ...] = ()
     trouble: str = ""
+    taken: Lookalike | None = None  # the document of somebody else that stands for it
 
     @property
     def standing(self) -> tuple[IntentRecord, ...]:
@@ -95,7 +97,8 @@ def explain(desk: Desk, parties: Parties, row: int) -> Explained | None:
         intents = tuple(
             ledger_documents.of_order(session, parties.merchant, parties.connection.id, row),
         )
-        known = Explained(detail, intents)
+        taken = lookalikes.taken(session, parties.merchant, parties.connection.id, [row]).get(row)
+        known = Explained(detail, intents, taken=taken)
         settled = detail.summary.state in SETTLED_FATE
         if detail.order is None or (settled and not known.is_edited):
             return known
@@ -107,13 +110,13 @@ def _planned(session: Session, desk: Desk, parties: Parties, known: Explained, o
     ready = ready_config(session, parties, config, desk)
     if not isinstance(ready, ReadyConfig):
         trouble = "" if ready else UNFINISHED
-        return Explained(known.detail, known.intents, problems=tuple(ready), trouble=trouble)
+        return replace(known, problems=tuple(ready), trouble=trouble)
     row = known.detail.summary.row
     try:
         plan = plan_orders(session, parties, ready, {row: order})[0].plan
     except CartbooksError as error:
-        return Explained(known.detail, known.intents, trouble=error.message)
-    return Explained(known.detail, known.intents, plan)
+        return replace(known, trouble=error.message)
+    return replace(known, plan=plan)
 
 
 def _because(said: Sequence[Explanation]) -> tuple[Because, ...]:

@@ -11,6 +11,7 @@ from app.data.ledger_orders import Planned, ToPlan
 from app.data.runs import Counts
 from app.data.session import Session
 from app.errors import CartbooksError
+from app.sync import lookalikes
 from app.sync.chunks import Chunk, post_chunk
 from app.sync.facts import ready_config, require
 from app.sync.fates import finish, write_down
@@ -85,6 +86,7 @@ def _plan(scope: Scope, waiting: Sequence[ToPlan], limit: int | None) -> Chunk:
         posting = [each for each in decided if each.posts][:limit]
         closed = [each for each in decided if not each.posts]
         _save(scope, session, [*closed, *posting])
+        lookalikes.note(session, scope.desk, scope.parties, config, planned)
     _count(scope, Counter(each.after for each in closed if each.after is not each.before))
     follow_ups = frozenset(each.one.row for each in posting if each.before is State.EXPORTED)
     return Chunk([each.one for each in posting], follow_ups)

@@ -12,9 +12,11 @@ from app.core.intent import (
     CreateAccount,
     CreateCustomer,
     CreateItem,
+    Deactivate,
     Intent,
     Outcome,
     Post,
+    Reactivate,
     Remove,
     Settled,
     Update,
@@ -46,8 +48,13 @@ def keep_made(
     before = [intent.before for intent, _ in made if isinstance(intent, Update)]
     changes = changes_of(made)
     stocked = _stocked(session, merchant, books, stock_moves(documents, before))
-    if changes != Changes("") or stocked:
-        kept = replace(changes, items=(*changes.items, *stocked))
+    customers, items = _turned(session, merchant, books, made)
+    if changes != Changes("") or stocked or customers or items:
+        kept = replace(
+            changes,
+            customers=(*changes.customers, *customers),
+            items=(*changes.items, *stocked, *items),
+        )
         lists.remember(session, merchant, books, kept, now)
 
 
@@ -89,6 +96,42 @@ def _stocked(session: Session, merchant: str, books: str, moved: Mapping[str, De
     ]
 
 
+def _turned(
+    session: Session, merchant: str, books: str, made: Sequence[tuple[Intent, Settled]]
+) -> tuple[list[Customer], list[Item]]:
+    """Entries that were made inactive, or active again, as they are now."""
+    turned = {
+        (one.list, one.id): (one, done) for one, done in made if isinstance(one, Deactivate | Reactivate)
+    }
+    if not turned:
+        return [], []
+    where, ids = (session, merchant, books), {id_ for _, id_ in turned}
+    customers = [
+        _turned_customer(known, *turned["customers", known.id])
+        for known in lookups.customers_matching(*where, ids=ids)
+        if known.kind == "customer" and ("customers", known.id) in turned
+    ]
+    items = [
+        _turned_item(known, *turned["items", known.id])
+        for known in lookups.items_matching(*where, ids=ids)
+        if ("items", known.id) in turned
+    ]
+    return customers, items
+
+
+def _turned_customer(known: Customer, intent: Deactivate | Reactivate, done: Settled) -> Customer:
+    if isinstance(intent, Deactivate):
+        return replace(known, active=False, sync_token=done.sync_token)
+    return replace(known, active=True, sync_token=done.sync_token, name=intent.name)
+
+
+def _turned_item(known: Item, intent: Deactivate | Reactivate, done: Settled) -> Item:
+    if isinstance(intent, Deactivate):
+        return replace(known, active=False, sync_token=done.sync_token)
+    full = done.name or known.full_name
+    return replace(known, active=True, sync_token=done.sync_token, name=intent.name, full_name=full)
+
+
 def _account(wanted: CreateAccount, made: Settled) -> Account:
     return Account(made.id, made.name or wanted.name, wanted.type, wanted.subtype)
 
@@ -127,4 +170,5 @@ def _holder(document: Form, made: Settled) -> Holder:
     customer = document.customer.name
     total = made.total or document.total
     number = made.number or document.number
-    return Holder(document.key.kind, made.id, number, document.date, total, customer, document.key.marker)
+    marker = document.key.marker
+    return Holder(document.key.kind, made.id, number, document.date, total, customer, marker, made.sync_token)

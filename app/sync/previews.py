@@ -36,6 +36,7 @@ class FirstRun:
     total: int
     left_out: int
     held: int
+    lookalikes: int  # of the held ones: they stand in the books by somebody else's hand
 
 
 def samples(session: Session, parties: Parties) -> list[Order]:
@@ -77,6 +78,7 @@ def first_run(session: Session, parties: Parties, config: ReadyConfig, limit: in
         states[State.POSTING] + _beyond(session, parties, waiting),
         states[State.LEFT_OUT],
         states[State.HELD],
+        sum(one.plan.holder is not None and not one.plan.holder.marker for one in planned),
     )
 
 

@@ -54,7 +54,8 @@ def enlist(
 def _has_ended(session: Session, run_: Run, kind: RunKind) -> bool:
     """Make more of a reading that is at work: who presses Start meanwhile must not be left with a run that
     exports nothing. True when it came to its end while we waited for its row."""
-    runs.change_kind(session, run_.merchant, run_.id, kind, instead_of=RunKind.READ)
+    for reading in (RunKind.READ, RunKind.LOOK):
+        runs.change_kind(session, run_.merchant, run_.id, kind, instead_of=reading)
     session.expire_all()
     newest = runs.run(session, run_.merchant, run_.id)
     return newest is None or newest.state is not RunState.RUNNING

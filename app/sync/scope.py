@@ -32,6 +32,7 @@ def added(done: Counts, more: Counts) -> Counts:
         held=done.held + more.held,
         refused=done.refused + more.refused,
         requests=done.requests + more.requests,
+        undone=done.undone + more.undone,
         expected=done.expected if more.expected is None else more.expected,
     )
 

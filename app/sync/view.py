@@ -7,8 +7,10 @@ from operator import or_
 
 from app.config.document import ReadyConfig
 from app.core.document import Limits
+from app.core.listing import Customer, Item
 from app.core.order import Order
-from app.data import customer_map, lookups, product_map, products
+from app.data import customer_map, ledger_entries, lookups, product_map, products
+from app.data.books import BooksRecord
 from app.data.session import Session
 from app.errors import Transient
 from app.plan.planning import lookups as asked
@@ -29,23 +31,22 @@ def view_of(session: Session, parties: Parties, config: ReadyConfig, orders: Seq
     where = (session, books.merchant, books.id)
     table = customer_map.mapped(session, parties.merchant, parties.connection.id, wanted.store_customers)
     items = product_map.mapped(session, parties.merchant, parties.connection.id, wanted.skus)
+    known_customers = lookups.customers_matching(
+        *where,
+        names=wanted.customer_names,
+        emails=wanted.emails,
+        companies=wanted.companies,
+        ids=wanted.customer_ids | {ref.id for ref in table.values()},
+    )
+    known_items = lookups.items_matching(
+        *where, names=wanted.item_names, ids=wanted.item_ids | {row.item.id for row in items.values()}
+    )
+    gone = _undone(session, books, [*known_customers, *known_items])
     return BooksView(
         company=books.company,
         limits=limits,
-        customers=tuple(
-            lookups.customers_matching(
-                *where,
-                names=wanted.customer_names,
-                emails=wanted.emails,
-                companies=wanted.companies,
-                ids=wanted.customer_ids | {ref.id for ref in table.values()},
-            )
-        ),
-        items=tuple(
-            lookups.items_matching(
-                *where, names=wanted.item_names, ids=wanted.item_ids | {row.item.id for row in items.values()}
-            )
-        ),
+        customers=tuple(one for one in known_customers if one.active or one.id not in gone),
+        items=tuple(one for one in known_items if one.active or one.id not in gone),
         customer_table=table,
         product_table=items,
         products=products.products_matching(session, parties.merchant, parties.store.id, wanted.skus),
@@ -53,6 +54,12 @@ def view_of(session: Session, parties: Parties, config: ReadyConfig, orders: Seq
         terms={term.id: term for term in lookups.terms(*where)},
         numbers=lookups.numbers(*where, wanted.numbers),
     )
+
+
+def _undone(session: Session, books: BooksRecord, entries: Sequence[Customer | Item]) -> set[str]:
+    """Entries of ours that an undo made inactive: to a plan they are not there, and to be made (active) again."""
+    inactive = {one.id for one in entries if not one.active}
+    return ledger_entries.undone_ids(session, books.merchant, books.id, inactive)
 
 
 def _asked(order: Order, config: ReadyConfig, limits: Limits) -> Lookups:

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from app.config.document import ReadyConfig
 from app.config.sections.direction import Direction
-from app.data import connections, ledger_documents, licences
+from app.data import connections, ledger_undo, licences
 from app.data.connections import State
 from app.data.runs import Counts
 from app.errors import CartbooksError, NeedsOwner, Refused
 from app.stores.base import Store
-from app.sync import hints
+from app.sync import hints, lookalikes, undoing
 from app.sync.doors import open_store
 from app.sync.export import CHUNK, current_choices, export_waiting
 from app.sync.facts import Parties
@@ -20,10 +20,14 @@ from app.sync.lists import known_books, refresh_books, refresh_products, refresh
 from app.sync.new_products import create_items
 from app.sync.pull import Pulled, pull
 from app.sync.recovery import recover
-from app.sync.scope import Scope
+from app.sync.scope import Scope, Stopped
 from app.sync.subscriptions import keep_subscribed
 
 SAMPLED = 300  # orders that a reading fetches: enough to choose examples from; a run reads the rest
+UNFINISHED = (
+    "The settings are not finished, so nobody can say yet which orders stand in QuickBooks already. Answer what is "
+    "open, then look again."
+)
 OLD = timedelta(days=1)  # the store's own lists seldom change, and reading them takes a dozen requests
 
 
@@ -35,35 +39,58 @@ class RunKind(StrEnum):
     ONE = "1"
     AUTO = "auto"
     READ = "read"  # reads both sides and exports nothing: for the wizard's lists and previews
+    LOOK = "look"  # reads all orders and exports nothing: which of them stand in the books already
+    UNDO = "undo"  # takes back what was exported
 
     @property
     def limit(self) -> int | None:
         """At most how many orders are exported."""
         return int(self) if self in (RunKind.ONE, RunKind.TEN) else None
 
+    @property
+    def exports(self) -> bool:
+        return self not in (RunKind.READ, RunKind.LOOK, RunKind.UNDO)
+
 
 def work(scope: Scope, kind: RunKind) -> None:
     """Do it. Raises the four errors, and Stopped."""
-    store = open_store(scope.desk, scope.parties.store)
-    if kind is RunKind.READ:
-        _read(scope, store)
-    else:
+    if kind is RunKind.UNDO:
+        _only_undo(scope)
+    elif kind.exports:
         _check_licence(scope)
-        _refresh(scope)
-        recover(scope)
-        _export(scope, store, kind)
-    if kind is not RunKind.READ or scope.parties.connection.state is State.SETUP:
+        _undo(scope)
+        _export(scope, open_store(scope.desk, scope.parties.store), kind)
+    else:
+        _read(scope, open_store(scope.desk, scope.parties.store), None if kind is RunKind.LOOK else SAMPLED)
+    if kind.exports or scope.parties.connection.state is State.SETUP:
         with scope.desk.database.begin() as session:
             connections.clear_trouble(session, scope.merchant, scope.connection, scope.desk.now())
 
 
-def _read(scope: Scope, store: Store) -> None:
+def _only_undo(scope: Scope) -> None:
+    try:
+        _undo(scope)
+    except Stopped:  # before it came to the first document, too
+        undoing.note_stop(scope)
+        raise
+
+
+def _undo(scope: Scope) -> None:
+    """What an earlier run left open, then the undo that somebody asked for: before anything new is posted."""
+    _refresh(scope)
+    recover(scope)
+    undoing.go_on(scope)
+
+
+def _read(scope: Scope, store: Store, at_most: int | None) -> None:
     _refresh(scope)
     _refresh_store(scope, store)
     for page in pull(scope.desk, scope.parties.connection, store):
         _count_page(scope, page)
-        if scope.counts.read >= SAMPLED:
-            return
+        if at_most is not None and scope.counts.read >= at_most:
+            break
+    if not lookalikes.look(scope) and at_most is None:
+        scope.remarks.append(UNFINISHED)
 
 
 def _refresh(scope: Scope) -> None:
@@ -135,8 +162,8 @@ def _left(scope: Scope, kind: RunKind) -> int | None:
     if kind.limit is None:
         return None
     with scope.desk.database.read() as session:
-        done = ledger_documents.undoable(session, scope.merchant, scope.connection, run=scope.run)
-    return max(0, kind.limit - len({record.row for record in done if record.row is not None}))
+        done = ledger_undo.exported_by(session, scope.merchant, scope.connection, scope.run)
+    return max(0, kind.limit - done)
 
 
 def _choices(scope: Scope) -> ReadyConfig:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app.config.document import problems
 from app.core.money import Money
-from app.data import configs, connections, ledger_counts, ledger_pages, runs
+from app.data import configs, connections, ledger_counts, ledger_pages, lookalikes, runs
 from app.data.connections import ConnectionRecord
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import DayTotal, State
@@ -59,6 +59,7 @@ class Dashboard:
     current: Progress | None
     needy: tuple[OrderSummary, ...]
     problem: Banner | None
+    lookalikes: int
 
 
 @router.get("/c/{connection}")
@@ -159,6 +160,7 @@ def _dashboard(session: Session, at: Visiting) -> Dashboard:
         current=next((one for one in last if one.running), None),
         needy=needy,
         problem=_problem(session, at),
+        lookalikes=lookalikes.waiting(*where).all,
     )
 
 

@@ -6,7 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from app.data import connections, customer_map, ledger_counts, lookups, product_map, quota, runs
+from app.data import (
+    connections,
+    customer_map,
+    ledger_counts,
+    lookalikes,
+    lookups,
+    product_map,
+    quota,
+    runs,
+    undos,
+)
 from app.data.connections import State
 from app.data.ledger_counts import State as OrderState
 from app.data.lists import Small
@@ -127,6 +137,8 @@ def _page(at: Visiting, remove_problem: str = "", typed: str = "", status: int =
             "used": quota.used(*at.books(session), today),
             "last": runs.latest(*at.ledger(session)),
             "going_on": runs.current(*at.ledger(session)),
+            "lookalikes": lookalikes.waiting(*at.ledger(session)),
+            "undo_open": undos.standing(*at.ledger(session)) is not None,
         }
     context |= {
         "waiting": counts[OrderState.WAITING] + counts[OrderState.POSTING],

@@ -8,15 +8,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.core.document import KIND_NAMES, Document, Kind, Payment
+from app.core.document import Document, Kind, Payment
 from app.core.money import Money
 from app.core.posted import Holder
-from app.data import ledger_moves, runs
+from app.data import runs
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord
 from app.data.ledger_moves import Selection
 from app.sync.explain import Explained, explain
 from app.sync.links import document_link, order_link
+from app.sync.lookalikes import take_over_one
 from app.web import words
 from app.web.order_words import BADGES, events
 from app.web.orders import LARGEST_ROW, retried
@@ -90,8 +91,10 @@ def page(at: Now, row: int) -> Response:
         "events": events(found.intents),
         "holder": _holder(at, found.fresh.holder),
         "going_on": going_on,
-        "can_retry": summary.state in AGAIN,
-        "can_reset": bool(found.standing),
+        "taken": _holder(at, found.taken.holder if found.taken else None),
+        "can_retry": summary.state in AGAIN or summary.parked,
+        "can_undo": bool(found.standing),
+        "can_reset": bool(found.standing or found.taken),
         "store_url": order_link(at.here.store, summary.store_order),
         "map_url": _map_url(at, found),
     }
@@ -111,13 +114,9 @@ def same_sale(at: Now, row: int) -> Response:
     place = f"/orders/{row}"
     if holder is None:
         return at.go(place, "No other document has this order's number any more.", "needs")
-    message = (
-        f"You said that the {KIND_NAMES[holder.kind]} {holder.number} in QuickBooks is this sale, so nothing is "
-        "posted. Press Try again to export it after all."
-    )
-    with at.desk.database.begin() as session:
-        ledger_moves.park(*at.ledger(session), [row], code="same_sale", message=message)
-    return at.go(place, "Noted: it is the same sale, and nothing is posted for it.")
+    if not take_over_one(at.desk, at.parties, row, at.here.person.user.id):
+        return at.go(place, "That document stands for another order. Look at the two in QuickBooks.", "needs")
+    return at.go(place, "Noted: it is the same sale. It counts as exported, and nothing is posted for it.")
 
 
 def _explained(at: Visiting, row: int) -> Explained:
@@ -132,6 +131,13 @@ def _line(found: Explained) -> str:
     """How the order stands, in one sentence."""
     number = found.detail.summary.number
     standing = [_named(one) for one in found.standing]
+    if found.taken:
+        holder = found.taken.holder
+        theirs = (
+            f"{kind_name(holder.kind)} {holder.number} of {words.amount(holder.total)}, which we did not post"
+        )
+        also = f"; of us there is {_and(standing)}" if standing else ""
+        return f"Order {number} was taken over: it is in QuickBooks as {theirs}{also}."
     if standing:
         return f"Order {number} is in QuickBooks as {_and(standing)}."
     return LINES[found.detail.summary.state].format(number=number)

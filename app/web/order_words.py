@@ -11,6 +11,7 @@ from app.core.intent import (
     Deactivate,
     Intent,
     Post,
+    Reactivate,
     Remove,
     Update,
     UpdateCustomer,
@@ -49,6 +50,8 @@ class Event:
 
     @property
     def badge(self) -> tuple[str, str]:
+        if self.record.state is IntentState.SETTLED and isinstance(self.record.intent, Remove | Deactivate):
+            return "done", "Done"
         return FATES[self.record.state]
 
 
@@ -71,8 +74,12 @@ def what(intent: Intent) -> str:
             return f"New {_made(intent)}"
         case Remove():
             return f"Removal of the {KIND_NAMES[intent.kind]}"
-        case Deactivate():
-            return f"Removal of the {'customer' if intent.list == 'customers' else 'item'}"
+        case Deactivate() | Reactivate():
+            return f"{_entry(intent)} made {'inactive' if isinstance(intent, Deactivate) else 'active again'}"
+
+
+def _entry(intent: Deactivate | Reactivate) -> str:
+    return "Customer" if intent.list == "customers" else "Item"
 
 
 def _changed(intent: Update) -> str:

@@ -13,6 +13,8 @@ KINDS = {
     RunKind.ONE: "Try of 1 order",
     RunKind.AUTO: "Automatic sync",
     RunKind.READ: "Reading of lists and orders",
+    RunKind.LOOK: "Look through all orders",
+    RunKind.UNDO: "Undo",
 }
 BADGES = {
     RunState.RUNNING: ("waiting", "Running"),
@@ -50,13 +52,45 @@ class Progress:
         """312 of 1,040, about 2 minutes."""
         if not self.done and not self.of:
             return "Starting"
-        numbers = f"{self.done:,} of {count(self.of, 'order')}" if self.of else count(self.done, "order")
+        noun = "document" if self.undoes else "order"
+        numbers = f"{self.done:,} of {count(self.of, noun)}" if self.of else count(self.done, noun)
         return f"{numbers}, {about(self.left)}" if self.left is not None else numbers
+
+    @property
+    def undoes(self) -> bool:
+        return self.run.kind == RunKind.UNDO
+
+    @property
+    def reads_only(self) -> bool:
+        return self.run.kind in (RunKind.READ, RunKind.LOOK)
+
+    @property
+    def looks(self) -> bool:
+        return self.run.kind == RunKind.LOOK
+
+    @property
+    def posted(self) -> bool:
+        """Whether there may be something to undo."""
+        return not self.running and bool(self.run.counts.exported)
 
     @property
     def outcome(self) -> str:
         """What a run has done, in one sentence."""
-        return outcome(self.run.counts, reads_only=self.run.kind == RunKind.READ)
+        if self.undoes or self.run.counts.undone:
+            return undone(self.run.counts, alone=self.undoes)
+        return outcome(self.run.counts, reads_only=self.reads_only)
+
+    @property
+    def tally(self) -> list[tuple[str, int]]:
+        """Its numbers, each with its word."""
+        counts = self.run.counts
+        if self.undoes:
+            return [("Documents", counts.expected or 0), ("Removed", counts.undone), ("Stay", counts.refused)]
+        needy = counts.held + counts.refused
+        read = [("Read", counts.read), ("New", counts.new)]
+        if self.reads_only:
+            return read
+        return [*read, ("Exported", counts.exported), ("Left out", counts.left_out), ("Need you", needy)]
 
     @property
     def took(self) -> str:
@@ -70,7 +104,9 @@ def progress(run: Run, waiting: int, who: str = "") -> Progress:
     What the store has and we have not read yet counts too, or the bar would run backwards.
     """
     counts = run.counts
-    if run.kind == RunKind.READ:
+    if run.kind == RunKind.UNDO:
+        return _of(run, counts.undone + counts.refused, counts.expected or 0, who)
+    if run.kind in (RunKind.READ, RunKind.LOOK):
         return _of(run, counts.read, max(counts.expected or 0, counts.read), who)
     done = counts.exported + counts.left_out + counts.held + counts.refused
     unread = max(0, (counts.expected or 0) - counts.read)
@@ -88,6 +124,15 @@ def outcome(counts: Counts, *, reads_only: bool = False) -> str:
     parts = [f"{counts.exported:,} exported"]
     parts += [f"{counts.left_out:,} left out"] if counts.left_out else []
     parts += [f"{needy:,} need{'s' if needy == 1 else ''} you"] if needy else []
+    return ", ".join(parts)
+
+
+def undone(counts: Counts, *, alone: bool = True) -> str:
+    """12 documents removed, 1 stays. A sync that went on with an undo says what it did besides."""
+    parts = [f"{count(counts.undone, 'document')} removed"]
+    if not alone:
+        return f"{parts[0]}, {outcome(counts)}"
+    parts += [f"{counts.refused:,} stay{'s' if counts.refused == 1 else ''}"] if counts.refused else []
     return ", ".join(parts)
 
 

@@ -26,6 +26,8 @@ from app.web import (
     runs,
     tables_customers,
     tables_products,
+    taking_over,
+    undoing,
 )
 
 ALL = tuple(
@@ -52,6 +54,8 @@ ALL = tuple(
         runs,
         events,
         resetting,
+        undoing,
+        taking_over,
         tables_customers,
         tables_products,
         history,

@@ -1,28 +1,43 @@
 """Runs: begin one, watch it, stop it, and what became of its orders."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import Response
 
-from app.data import ledger_counts, ledger_runs, merchants, runs
+from app.data import ledger_counts, ledger_runs, ledger_undo, lookalikes, merchants, runs
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
+from app.data.ledger_documents import IntentRecord
 from app.data.runs import Run
 from app.data.session import Session
+from app.sync.links import document_link
 from app.sync.running import RunKind
-from app.web.order_words import BADGES
+from app.web.order_words import BADGES, what
 from app.web.progress import Progress, progress
 from app.web.starting import shut, start_run
 from app.web.visit import NotHere
 from app.web.visiting import Now, Visiting
+from app.web.words import kind_name
 
 router = APIRouter()
 PAGE = 25
 ORDERS = 50
+STAYS = 100
 LIMITS = (RunKind.ONE, RunKind.TEN, RunKind.ALL)
 LARGEST_ROW = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What an undo could not take back, why, and where a person looks at it."""
+
+    name: str
+    why: str
+    url: str
+    row: int | None  # of its order
 
 
 @router.post("/c/{connection}/sync")
@@ -58,11 +73,16 @@ def page(at: Now, run: str, after: Annotated[int, Query(ge=0, le=LARGEST_ROW)] =
     view = progress_of(at, run)
     with at.desk.database.read() as session:
         found = ledger_runs.of_run(*at.ledger(session), run, after=after, size=ORDERS + 1)
+        stays = ledger_undo.not_undone(*at.ledger(session), run, limit=STAYS + 1)
+        lookalike = lookalikes.waiting(*at.ledger(session))
     shown = found[:ORDERS]
     context = {
         "view": view,
         "orders": shown,
         "badges": BADGES,
+        "stays": [_stay(at, *one) for one in stays[:STAYS]],
+        "more_stay": len(stays) > STAYS,
+        "lookalikes": lookalike,
         "next": f"{at.url}/runs/{run}?after={shown[-1].row}" if len(found) > ORDERS else "",
         "first": f"{at.url}/runs/{run}" if after else "",
     }
@@ -95,6 +115,19 @@ def waiting_orders(session: Session, at: Visiting) -> int:
 def names(session: Session, at: Visiting) -> Mapping[str, str]:
     """The merchant's people by id, as pages name them."""
     return {one.id: one.name or one.email for one in merchants.users(session, at.merchant)}
+
+
+def _stay(at: Visiting, tried: IntentRecord, target: IntentRecord | None) -> Stay:
+    document = target.document if target else None
+    name = target.name if target else what(tried.intent)
+    if target and document:
+        name = f"{kind_name(document.key.kind).capitalize()} {target.number}".strip()
+    url = (
+        document_link(at.desk, at.here.books, document.key.kind, target.books_id if target else "")
+        if document
+        else ""
+    )
+    return Stay(name, tried.problem.message if tried.problem else "", url, tried.row)
 
 
 def _own(at: Visiting, run: Run | None) -> Run | None:

@@ -185,7 +185,7 @@ class ConnectionPreviews:
     def upcoming(self, config: ReadyConfig, limit: int) -> Upcoming:
         with self.site.desk.database.read() as session:
             found = previews.first_run(session, self.site.parties, config, limit)
-        return Upcoming(found.plans, found.total, found.left_out, found.held)
+        return Upcoming(found.plans, found.total, found.left_out, found.held, found.lookalikes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ class Upcoming:
     total: int
     left_out: int = 0
     held: int = 0
+    lookalikes: int = 0  # of the held ones: they stand in the books already
 
 
 class Licences(Protocol):

@@ -82,6 +82,7 @@ class Run:
     total: int
     left_out: int
     held: int
+    lookalikes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +109,4 @@ class Closing:
     def _drawn(self, upcoming: Upcoming) -> Run:
         zone = self.reading.facts.books.company.time_zone
         pairs = tuple(pair(order, plan, zone=zone) for order, plan in upcoming.plans)
-        return Run(pairs, upcoming.total, upcoming.left_out, upcoming.held)
+        return Run(pairs, upcoming.total, upcoming.left_out, upcoming.held, upcoming.lookalikes)

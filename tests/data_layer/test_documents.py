@@ -20,10 +20,12 @@ from app.core.order import Address, Party
 from app.data import (
     envelopes,
     ledger_documents,
+    ledger_entries,
     ledger_moves,
     ledger_orders,
     ledger_posted,
     ledger_record,
+    ledger_undo,
     settling,
 )
 from app.data.explanations import Explanation
@@ -31,6 +33,7 @@ from app.data.ledger_counts import State
 from app.data.ledger_documents import Entry, IntentState, NewIntent
 from app.data.ledger_moves import Selection
 from app.data.session import Database
+from app.data.undos import Extent, What
 from app.errors import NeedsOwner, Refused, Transient, Unknown
 from tests.data_layer.people import NOW, TODAY, Shop, order, usd
 
@@ -72,13 +75,6 @@ def settle(database: Database, shop: Shop, *outcomes: Settled | Failed) -> list[
         return settling.settle(session, shop.merchant, shop.books, outcomes, LATER)
 
 
-def close(database: Database, shop: Shop, *rows: int) -> dict[int, State]:
-    with database.begin() as session:
-        return dict(
-            settling.settle_orders(session, shop.merchant, shop.connection, rows, now=LATER, day=TODAY)
-        )
-
-
 def posted(database: Database, shop: Shop, row: int) -> list[tuple[str, int, bool]]:
     with database.read() as session:
         found = ledger_posted.posted(session, shop.merchant, shop.connection, [row])
@@ -89,7 +85,9 @@ def export(database: Database, shop: Shop, number: int = 1) -> int:
     row = record_order(database, shop, number)
     key = intend(database, shop, row, receipt(number))
     settle(database, shop, Settled(key, f"{number}00", "0", "", f"WEB-{number}", usd("24.50"), usd("1.50")))
-    assert close(database, shop, row) == {row: State.EXPORTED}
+    with database.begin() as session:
+        done = [ledger_orders.Finished(row, State.EXPORTED, f"WEB-{number}")]
+        ledger_orders.finish(session, shop.merchant, shop.connection, done, now=LATER, day=TODAY)
     return row
 
 
@@ -119,19 +117,7 @@ def test_a_plan_is_told_the_whole_key_and_what_the_order_said_then(database: Dat
     assert (one.total, one.fingerprint, one.number) == (usd("24.50"), "f1", "WEB-1")
 
 
-def test_an_order_stays_open_until_all_its_documents_are_answered(database: Database, alice: Shop) -> None:
-    row = record_order(database, alice)
-    first = intend(database, alice, row, receipt(1))
-    second = intend(database, alice, row, receipt(1, part="refund-1"))
-    settle(database, alice, Settled(first, "100", number="WEB-1"))
-    assert close(database, alice, row) == {}
-    settle(database, alice, Failed(second, Unknown("No answer came. We look for it.")))
-    assert close(database, alice, row) == {}
-    settle(database, alice, Settled(second, "101", number="WEB-1-R"))
-    assert close(database, alice, row) == {row: State.EXPORTED}
-
-
-def test_a_refusal_is_shown_with_its_section_and_uses_up_the_attempt(database: Database, alice: Shop) -> None:
+def test_a_refusal_uses_up_the_attempt(database: Database, alice: Shop) -> None:
     row = record_order(database, alice)
     key = intend(database, alice, row, receipt(1))
     settle(
@@ -139,15 +125,10 @@ def test_a_refusal_is_shown_with_its_section_and_uses_up_the_attempt(database: D
         alice,
         Failed(key, Refused("The item is inactive. Choose another.", "x", "products", "2500")),
     )
-    assert close(database, alice, row) == {row: State.REFUSED}
-    with database.read() as session:
-        found = ledger_orders.order(session, alice.merchant, alice.connection, row)
-    assert found is not None
-    assert (found.summary.code, found.summary.section) == ("2500", "products")
     assert posted(database, alice, row) == [("", 1, True)]
     again = intend(database, alice, row, receipt(1, attempt=2))
     settle(database, alice, Settled(again, "100", number="WEB-1"))
-    assert close(database, alice, row) == {row: State.EXPORTED}
+    assert posted(database, alice, row) == [("", 1, True), ("100", 2, False)]
 
 
 @pytest.mark.parametrize(
@@ -242,8 +223,8 @@ def test_a_changed_document_is_undone_with_the_run_that_posted_it(database: Data
     settle(database, alice, Settled(key, "100", "1", "", "WEB-1", usd("20.00"), usd("1.50")))
     with database.begin() as session:
         where = (session, alice.merchant, alice.connection)
-        assert ledger_documents.undoable(*where, run="run-2") == []
-        [standing] = ledger_documents.undoable(*where, run="run-1")
+        assert ledger_undo.documents(*where, Extent(What.RUN, "run-2"), [row]) == []
+        [standing] = ledger_undo.documents(*where, Extent(What.RUN, "run-1"), [row])
         assert standing.key == key
         removal = Remove("undo", Kind.SALES_RECEIPT, "100", "1")
         ledger_documents.record(*where, [NewIntent(removal, row, target=standing.id)], now=NOW)
@@ -255,13 +236,13 @@ def test_removing_a_document_marks_it_undone(database: Database, alice: Shop) ->
     row = export(database, alice)
     with database.begin() as session:
         where = (session, alice.merchant, alice.connection)
-        [standing] = ledger_documents.undoable(*where, run="run-1")
+        [standing] = ledger_undo.documents(*where, Extent(What.RUN, "run-1"), [row])
         remove = Remove("undo-1", Kind.SALES_RECEIPT, standing.books_id, standing.sync_token)
         ledger_documents.record(*where, [NewIntent(remove, row, target=standing.id)], now=LATER, run="run-2")
     settle(database, alice, Settled("undo-1", "100"))
     assert posted(database, alice, row) == [("100", 1, True)]
     with database.read() as session:
-        assert ledger_documents.undoable(session, alice.merchant, alice.connection) == []
+        assert ledger_undo.tallies(session, alice.merchant, alice.connection, Extent(What.ALL)) == []
 
 
 def test_after_a_reset_the_next_attempt_has_another_key(database: Database, alice: Shop) -> None:
@@ -294,8 +275,8 @@ def test_a_list_entry_is_found_by_what_names_it_for_ever(database: Database, ali
 def test_what_our_documents_name_is_in_use(database: Database, alice: Shop) -> None:
     export(database, alice)
     with database.read() as session:
-        used = ledger_documents.in_use(session, alice.merchant, alice.books)
-    assert (used.customers, used.items) == (frozenset({"1"}), frozenset({"7"}))
+        used = ledger_entries.in_use(session, alice.merchant, alice.books)
+    assert (used.customers, used.items) == ({"1"}, {"7"})
 
 
 def test_an_envelope_is_sent_again_byte_for_byte_until_it_is_answered(

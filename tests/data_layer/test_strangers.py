@@ -18,7 +18,7 @@ from app.config.document import Config
 from app.config.sections.export import ExportSection
 from app.core.changes import Changes
 from app.core.company import Company
-from app.core.document import Kind
+from app.core.document import DocumentKey, Kind
 from app.core.intent import CreateAccount, Envelope, Post, Settled
 from app.core.listing import AccountType, Customer, Item, ItemType, Named, Product, Ref, StoreLists
 from app.core.posted import Holder
@@ -37,6 +37,7 @@ from app.data import (
     licences,
     links,
     lists,
+    lookalikes,
     mailbox,
     merchants,
     pairings,
@@ -48,6 +49,7 @@ from app.data import (
     settling,
     stores,
     tokens,
+    undos,
 )
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
@@ -127,6 +129,8 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
     stores.save_lists(session, merchant, store, StoreLists(statuses=(Named("1", HERS),)), NOW)
     merchants.rename(session, merchant, HERS)
     run, _ = runs.start(session, merchant, connection, HERS, now=NOW)
+    undos.ask(*where, undos.Extent(undos.What.RUN, HERS), now=NOW)
+    lookalikes.keep(*where, [lookalike(row)], books=books, now=NOW)
     licences.grant(session, f"{HERS}@shop.test", 5, None, NOW)
     licences.start_activation(session, merchant, f"{HERS}@shop.test", NOW)
     return {
@@ -222,7 +226,17 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "kind": "x",
         "instead_of": HERS,
         "words": {row: {"changed"}},
+        "extent": undos.Extent(undos.What.ALL),
+        "names": [HERS],
+        "ids": ["1", "7"],
+        "found": [lookalike(row)],
+        "parked": True,
     }
+
+
+def lookalike(row: int) -> lookalikes.Lookalike:
+    holder = Holder(Kind.INVOICE, "70", HERS, TODAY, order(1).total, HERS)
+    return lookalikes.Lookalike(row, DocumentKey("9130", HERS, Kind.INVOICE), holder)
 
 
 # Arguments that mean something else in one function.
@@ -241,9 +255,11 @@ SPECIAL: dict[str, dict[str, object]] = {
         "orders": [ledger_moves.Standing(State.EXPORTED, TODAY, order(1).total)],
         "sign": 1,
     },
+    "ledger_undo.orders": {"after": 0},
+    "ledger_undo.without_an_order": {"after": 0},
+    "ledger_taken.finish": {"orders": {}},
     "runs.finish": {"state": runs.RunState.FAILED},
     "books.pair": {"kind": "qbo"},
-    "stores.set_keys": {"keys": stores.StoreKeys("x")},
     "stores.pair": {"keys": stores.StoreKeys("x"), "store": stores.NewStore("x", "x", "x")},
     # What these give away was not asked for by an id of hers, but by one that only she has.
     "licences.start_activation": {"billing_email": "nobody@shop.test"},

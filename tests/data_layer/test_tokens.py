@@ -11,7 +11,6 @@ from app.core.tokens import TokenPair
 from app.data import stores, tokens
 from app.data.secrets import Secrets
 from app.data.session import Database
-from app.data.stores import StoreKeys
 from app.data.tokens import BooksTokens
 from app.errors import NeedsOwner
 from app.settings import Settings
@@ -142,5 +141,3 @@ def test_a_webhook_finds_its_store_and_the_secret_that_proves_it(database: Datab
         assert found is not None
         assert (found[0].merchant, found[1]) == (alice.merchant, "hook")
         assert stores.hook_store(session, "unknown", SECRETS) is None
-        stores.set_keys(session, alice.merchant, alice.store, StoreKeys("new"), SECRETS)
-        assert stores.keys_of(session, alice.merchant, alice.store, SECRETS) == StoreKeys("new")

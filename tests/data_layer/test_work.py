@@ -100,7 +100,6 @@ def test_each_merchant_reads_their_own_mail(database: Database, alice: Shop, cha
     with database.read() as session:
         assert [one.subject for one in mailbox.mails(session, alice.merchant)] == ["Your code"]
         assert mailbox.mails(session, charlie.merchant) == []
-        assert [one.subject for one in mailbox.practice_mails(session)] == ["Welcome", "Your code"]
 
 
 def test_the_customer_table_is_imported_searched_and_exported(database: Database, alice: Shop) -> None:

@@ -5,6 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from app.data.ledger_counts import State
+from app.sync.working import RunKind
 from tests.flows.processes import Worker, is_right, worker
 from tests.sync.house import House, Works, eventually
 
@@ -70,3 +72,25 @@ def test_a_write_that_quickbooks_commits_after_the_worker_was_killed_is_not_done
 
     eventually(lambda: alice.see(run).state == "done", 30)
     assert is_right(alice)
+
+
+@pytest.mark.parametrize(
+    "point", POINTS[:4], ids=lambda point: " ".join(str(part) for part in point.values())
+)
+def test_a_worker_killed_in_the_middle_of_an_undo_removes_everything_once(
+    alice: Works, workers: Workers, point: dict[str, object]
+) -> None:
+    """The removals of refunds, and of sales: the third write makes customers inactive."""
+    alice.run()
+    alice.ask_for_undo()
+    books = alice.house.books
+    books.sim("holds", {**point, "realm": alice.realm})
+    run = workers.now.sync(alice, RunKind.UNDO)
+    eventually(lambda: books.get("holds")["holding"])
+
+    workers.kill()
+    books.sim("holds/release", {"abandoned": "drop"})
+
+    eventually(lambda: alice.see(run).state == "done", 30)
+    assert not alice.documents()
+    assert alice.states() == {State.LEFT_OUT: 12}

@@ -21,7 +21,6 @@ WITHOUT_A_MERCHANT = {
     "licences.grants": "the operator sees all",
     "licences.revoke": "the operator revokes by the licence's id",
     "licences._fitting": "a licence that nobody has yet is found by its e-mail",
-    "mailbox.practice_mails": "a server on which people practise shows all mail",
     # the worker
     "connections.due": "the worker asks what is due for anybody",
     "runs.fallen_silent": "the worker looks for the work of dead ones",

@@ -27,11 +27,14 @@ from app.data import (
     inbox,
     ledger_moves,
     ledger_orders,
+    ledger_undo,
+    lookalikes,
     mailbox,
     merchants,
     product_map,
     runs,
     stores,
+    undos,
 )
 from app.data.connections import ConnectionRecord
 from app.data.connections import State as ConnectionState
@@ -40,16 +43,19 @@ from app.data.ledger_counts import State, counts
 from app.data.ledger_moves import Selection
 from app.data.ledger_orders import OrderDetail
 from app.data.ledger_pages import OrderQuery, every
+from app.data.lookalikes import Waiting
 from app.data.passwords import Hashed
 from app.data.product_map import ProductMapping
 from app.data.runs import Run
 from app.data.secrets import Secrets
 from app.data.session import Database
+from app.data.undos import Extent, What
 from app.http import AddressPolicy, open_client
 from app.settings import Settings
 from app.sync import previews, running
 from app.sync.desk import Desk
 from app.sync.facts import Parties, facts
+from app.sync.lookalikes import take_over
 from app.sync.practising import practise
 from app.sync.working import RunKind
 from app.wizard.defaults import proposed
@@ -278,6 +284,39 @@ class Works:
         with self.desk.database.begin() as session:
             selection = Selection(rows=(self.order(order).summary.row,))
             ledger_moves.retry(session, self.merchant, self.connection, selection)
+
+    def undo(self, what: What = What.ALL, target: int | str = "") -> Run:
+        """The button on the page of an order or a run, or on Manage, and the run that it begins."""
+        self.ask_for_undo(what, target)
+        return self.run(RunKind.UNDO)
+
+    def ask_for_undo(self, what: What = What.ALL, target: int | str = "") -> bool:
+        with self.desk.database.begin() as session:
+            extent = Extent(what, str(target))
+            return undos.ask(session, self.merchant, self.connection, extent, now=self.desk.now())
+
+    def not_undone(self, run: Run) -> list[str]:
+        """What the run's page lists as not undone: the sentences."""
+        with self.desk.database.read() as session:
+            found = ledger_undo.not_undone(session, self.merchant, self.connection, run.id, limit=100)
+        return [tried.problem.message for tried, _ in found if tried.problem]
+
+    def look(self) -> Waiting:
+        """All orders are held against the books' numbers; how many wait for a word."""
+        assert self.run(RunKind.LOOK).state == "done"
+        with self.desk.database.read() as session:
+            return lookalikes.waiting(session, self.merchant, self.connection)
+
+    def take_over(self, *orders: int) -> int:
+        """The owner approves these orders, or all in which everything agrees."""
+        rows = [self.order(order).summary.row for order in orders] or None
+        return take_over(self.desk, self.parties, rows, "")
+
+    def reset(self, *orders: int) -> None:
+        """Reset these orders, or all."""
+        rows = tuple(self.order(order).summary.row for order in orders) or None
+        with self.desk.database.begin() as session:
+            ledger_moves.reset(session, self.merchant, self.connection, Selection(rows=rows))
 
     def hear(self, topic: str, order: int) -> None:
         """A message of the store that the page for messages has kept."""

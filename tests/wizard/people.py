@@ -362,7 +362,7 @@ class FakePreviews:
         return plan(order, config)
 
     def upcoming(self, config: ReadyConfig, limit: int) -> Upcoming:
-        return Upcoming(tuple((each, plan(each, config)) for each in self.orders[:limit]), 143, 6, 1)
+        return Upcoming(tuple((each, plan(each, config)) for each in self.orders[:limit]), 143, 6, 1, 1)
 
 
 @dataclass

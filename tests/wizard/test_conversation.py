@@ -380,6 +380,8 @@ def test_start_saves_and_begins_the_first_run(wizard: Wizard) -> None:
     path = "/c/c1/setup/finish"
     page = wizard.see(path)
     assert "143 orders would be exported, 6 left out by your settings, 1 held for you" in words(page)
+    assert "1 order stands in QuickBooks already under its number" in words(page)
+    assert "Compare the two before you start" in words(page)
     assert "Start with 1 order" in words(page)
     answer = wizard.post(path, form_pairs(page), "start")
     assert answer.headers["location"] == "/c/c1/runs/1"

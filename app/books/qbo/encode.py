@@ -18,6 +18,7 @@ from app.core.intent import (
     Deactivate,
     Intent,
     Post,
+    Reactivate,
     Remove,
     Update,
     UpdateCustomer,
@@ -58,6 +59,8 @@ def operation(intent: Intent, company: Company) -> Operation:  # noqa: PLR0911 -
             return Operation("delete", ENTITIES[intent.kind], target)
         case Deactivate():
             return Operation("update", LISTS[intent.list], _inactive(intent))
+        case Reactivate():
+            return Operation("update", LISTS[intent.list], _active(intent))
         case _:
             assert_never(intent)
 
@@ -107,3 +110,10 @@ def _account(intent: CreateAccount) -> Payload:
 
 def _inactive(intent: Deactivate) -> Payload:
     return {"Id": intent.id, "SyncToken": intent.sync_token, "sparse": True, "Active": False}
+
+
+def _active(intent: Reactivate) -> Payload:
+    """With its name: QuickBooks had written “(deleted)” behind it."""
+    named = "DisplayName" if intent.list == "customers" else "Name"
+    target: Payload = {"Id": intent.id, "SyncToken": intent.sync_token, "sparse": True, "Active": True}
+    return target | {named: intent.name}

@@ -173,6 +173,7 @@ def holder(kind: Kind, row: WrittenShape, home_currency: str) -> Holder:
         Money(row.TotalAmt or Decimal(0), row.CurrencyRef.value or home_currency),
         row.CustomerRef.name,
         marker_in(row.PrivateNote),
+        row.SyncToken,
     )
 
 

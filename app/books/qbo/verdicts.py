@@ -33,8 +33,8 @@ def _owner(message: str, action: str = RECONNECT) -> Verdict:
 BUG = _refused(OURS)
 UNCERTAIN = Verdict(Unknown, f"QuickBooks did not say whether this was saved. {AGAIN}")
 CLOSED = _refused(
-    "The books are closed on this order's date. "
-    "Move the closing date in QuickBooks, or export from a later day, and try again.",
+    "The books are closed on this document's date. Move the closing date in QuickBooks, and try again; "
+    "what is not posted yet can also be exported from a later day.",
     "export",
 )
 WRONG_TAX = _refused(

@@ -115,6 +115,7 @@ SECTION = Section(
     intro="Decide which orders are exported, and under which number. Nothing older than the start date is touched.",
     model=ExportSection,
     check=check,
+    template="wizard/export.html",
     faq=(
         Faq(
             "I already entered some orders by hand.",

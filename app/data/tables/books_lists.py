@@ -100,6 +100,7 @@ class NumberRow(Row, table=True):
     currency: str
     customer: str
     marker: str
+    sync_token: str = Field(default="", sa_column_kwargs={"server_default": ""})
     seen: datetime = Field(sa_type=UtcDateTime)
 
 

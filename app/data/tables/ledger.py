@@ -136,6 +136,26 @@ class IntentRow(Row, table=True):
             sqlite_where=text("settled IS NULL"),
             postgresql_where=text("settled IS NULL"),
         ),
+        # With all that an undo says before it is asked for, so that no document is read to be counted.
+        Index(
+            "ix_intents_standing",
+            "connection",
+            "books",
+            "order_id",
+            "kind",
+            "currency",
+            "total",
+            "merchant",
+            sqlite_where=text("type IN ('Post', 'Update') AND state = 'settled'"),
+            postgresql_where=text("type IN ('Post', 'Update') AND state = 'settled'"),
+        ),
+        Index(
+            "ix_intents_undone",
+            "books",
+            "books_id",
+            sqlite_where=text("state = 'undone'"),
+            postgresql_where=text("state = 'undone'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)

@@ -40,6 +40,7 @@ class RunRow(Row, table=True):
     left_out: int = 0
     held: int = 0
     refused: int = 0
+    undone: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     requests: int = 0
     message: str = ""
     user: str = ""

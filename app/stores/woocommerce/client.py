@@ -88,17 +88,11 @@ class WooCommerceStore:
     def webhooks(self, delivery_url: str) -> tuple[Webhook, ...]:
         """Those that call this address of ours, whoever made them."""
         found = [row for rows in products.all_rows(self._rest, "wc/v3/webhooks") for row in rows]
-        ours = (row for row in found if text(row, "delivery_url") == delivery_url)
-        return tuple(Webhook(text(row, "id"), text(row, "topic")) for row in ours)
-
-    def delete_webhooks(self, webhooks: Sequence[Webhook]) -> None:
-        """Takes them out of the shop; one that is gone already is no trouble."""
-        still = {
-            hook.id for rows in products.all_rows(self._rest, "wc/v3/webhooks") for hook in map(_hook, rows)
-        }
-        for webhook in webhooks:
-            if webhook.id in still:
-                self._rest.delete(f"wc/v3/webhooks/{webhook.id}")
+        return tuple(
+            Webhook(text(row, "id"), text(row, "topic"))
+            for row in found
+            if text(row, "delivery_url") == delivery_url
+        )
 
     def _page(self, batch: Batch) -> Page:
         details = self._refunds.of_orders(batch.rows)
@@ -138,10 +132,6 @@ class WooCommerceStore:
         for row in self._rest.get("wc/v3/payment_gateways").rows():
             name = plain(row, "title") or plain(row, "method_title") or text(row, "id")
             yield Named(text(row, "id"), name, active=row.get("enabled") is not False)
-
-
-def _hook(row: Wire) -> Webhook:
-    return Webhook(text(row, "id"), text(row, "topic"))
 
 
 def _tax_rate(row: Wire) -> StoreTaxRate:

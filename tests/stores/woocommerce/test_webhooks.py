@@ -74,6 +74,3 @@ def test_the_practice_store_delivers_to_the_webhooks_we_made_until_we_take_them_
     assert [type(each) for each in found] == [Ping, Ping, Ping, Ping, Hint]
     assert isinstance(found[-1], Hint)
     assert (found[-1].topic, found[-1].order_id) == ("order.updated", edited)
-    store.delete_webhooks(made)
-    store.delete_webhooks(made)
-    assert store.webhooks(address) == ()

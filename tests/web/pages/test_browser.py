@@ -12,6 +12,7 @@ from app.data.runs import Counts, RunState
 from app.sync.running import RunKind
 from tests.browser.house import chromium as installed_chromium
 from tests.web.pages.conftest import Town
+from tests.web.pages.test_taking_over import stands
 from tests.web.pages.town import Shop, order_of
 
 pytestmark = pytest.mark.browser
@@ -101,7 +102,17 @@ def test_axe_finds_nothing_serious_and_no_page_is_wider_than_a_phone(
     with shop.desk.database.begin() as session:
         product_map.note_missing(*shop.where(session), [("NEW-1", "New bag")])
     pages = ("", "/orders", f"/orders/{exported}", f"/orders/{held}", "/runs", f"/runs/{run}", "/history")
-    more = ("/manage", "/manage/customers", "/manage/products", "/manage/reset", "/manage/reset?what=all")
+    stands(shop, "3")
+    stands(shop, "4", "total", "customer")
+    undo = ("/manage/undo", f"/manage/undo?order={exported}", "/manage/taking-over")
+    more = (
+        *undo,
+        "/manage",
+        "/manage/customers",
+        "/manage/products",
+        "/manage/reset",
+        "/manage/reset?what=all",
+    )
     with chromium.new_context(viewport={"width": 390, "height": 844}) as context:
         page, complaints = signed_in(town, shop, context)
         for path in (*pages, *more):

@@ -7,9 +7,10 @@ from app.core.intent import Post, Settled, Update
 from app.core.order import Order
 from app.core.posted import Holder
 from app.core.reason import Effect, Reason
-from app.data import configs, ledger_documents, settling
+from app.data import configs, ledger_documents, ledger_orders, settling
 from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent
+from app.data.ledger_orders import Finished
 from app.errors import Refused
 from tests.web.pages.town import NASTY, Person, Shop, order_of, receipt, text_of, usd
 
@@ -83,8 +84,8 @@ def test_a_number_that_somebody_else_has_is_shown_side_by_side_and_the_owner_say
     )
     said = alice.told(alice.post(f"/orders/{row}/same-sale"))
     assert "Noted: it is the same sale" in said
-    assert shop.state(row) is State.LEFT_OUT
-    assert "You said that the sales receipt 1042 in QuickBooks is this sale" in said
+    assert shop.state(row) is State.EXPORTED
+    assert "it is in QuickBooks as sales receipt 1042 of $53.70, which we did not post" in said
     assert "No other document" in alice.told(alice.post(f"/orders/{shop.sell(order_of('7'))[0]}/same-sale"))
 
 
@@ -156,7 +157,8 @@ def _billed_and_paid(shop: Shop, order: Order) -> int:
             for at, (post, balance) in enumerate(zip(posts, ("53.70", "0"), strict=True))
         ]
         settling.settle(session, shop.merchant, shop.books, told, shop.clock())
-        settling.settle_orders(*where, [row], now=shop.clock(), day=shop.clock().date())
+        done = [Finished(row, State.EXPORTED, "1042")]
+        ledger_orders.finish(*where, done, now=shop.clock(), day=shop.clock().date())
     return row
 
 

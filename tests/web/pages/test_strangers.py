@@ -25,6 +25,8 @@ PAGES = (
     "/manage/products.csv",
     "/manage/reset",
     "/manage/reset?what=all",
+    "/manage/undo",
+    "/manage/taking-over",
     "/history",
 )
 POSTS = (
@@ -39,6 +41,10 @@ POSTS = (
     "/manage/lists",
     "/manage/remove",
     "/manage/reset",
+    "/manage/undo",
+    "/manage/undo/go-on",
+    "/manage/taking-over",
+    "/manage/taking-over/look",
     "/manage/customers",
     "/manage/customers/remove",
     "/manage/customers/sync",

@@ -53,7 +53,7 @@ from app.data import (
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent
-from app.data.ledger_orders import Planned
+from app.data.ledger_orders import Finished, Planned
 from app.data.merchants import Role, User
 from app.data.passwords import Hashed
 from app.data.runs import Counts, RunState
@@ -72,6 +72,8 @@ from app.web import (
     resetting,
     tables_customers,
     tables_products,
+    taking_over,
+    undoing,
 )
 from app.web import (
     runs as run_pages,
@@ -91,6 +93,8 @@ MODULES = (
     run_pages,
     tables_customers,
     tables_products,
+    taking_over,
+    undoing,
 )
 NOBODYS_PASSWORD = Hashed("not a hash: nobody signs in with this")
 START = date(2026, 1, 1)
@@ -279,7 +283,9 @@ class Shop:
             ledger_documents.record(*where, posts, now=now, run=run)
             outcomes = [_outcome(new, error) for new in posts]
             settling.settle(session, self.merchant, self.books, outcomes, now)
-            settling.settle_orders(*where, rows, now=now, day=day)
+            numbers = {row: order.number for row, order in zip(rows, orders, strict=True)}
+            done = [_finished(row, numbers[row], error) for row in rows]
+            ledger_orders.finish(*where, done, now=now, day=day)
         return rows
 
     def _intent(self, order: Order, row: int, attempt: int) -> NewIntent:
@@ -318,6 +324,12 @@ def _outcome(new: NewIntent, error: Refused | None) -> Outcome:
     return Settled(
         new.intent.key, f"9{new.row}", "0", "", number, total, Money.zero("USD"), Money.zero("USD")
     )
+
+
+def _finished(row: int, number: str, error: Refused | None) -> Finished:
+    if error is None:
+        return Finished(row, State.EXPORTED, number)
+    return Finished(row, State.REFUSED, reason=Reason(error.code, error.message, error.section))
 
 
 def usd(amount: str) -> Money:
