@@ -21,6 +21,10 @@ class Because(Protocol):
     def source(self) -> str: ...
     @property
     def section(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def line(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,15 @@ class Explanation:
     value: str
     source: str
     section: str = ""
+    part: str = ""
+    line: int = 0
 
 
 BECAUSE = Codec(tuple[Explanation, ...])
 
 
 def explanations(because: Sequence[Because]) -> tuple[Explanation, ...]:
-    return tuple(Explanation(one.kind, one.field, one.value, one.source, one.section) for one in because)
+    return tuple(
+        Explanation(one.kind, one.field, one.value, one.source, one.section, one.part, one.line)
+        for one in because
+    )

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
-from app.core.document import CustomerRef, Form, Kind, NewCustomer, NewItem, Payment
+from app.core.document import Form, Kind, NewCustomer, NewItem, Payment
 from app.core.listing import Ref
 from app.core.money import Money
 from app.core.posted import Posted
 from app.plan.case import Case
+from app.plan.customers import CustomerChoice
 from app.plan.days import shown
 from app.plan.fingerprint import fingerprint
 from app.plan.payments import payment_of
@@ -33,7 +34,7 @@ def is_edited(case: Case, sale: Posted) -> bool:
     return bool(sale.fingerprint) and (sale.fingerprint not in known or paid_before)
 
 
-def follow_edit(case: Case, sale: Posted, customer: CustomerRef) -> Money | None:
+def follow_edit(case: Case, sale: Posted, customer: CustomerChoice) -> Money | None:
     """Note what is to be changed; the sale's total after that. None when a person must decide first, and
     when all is taken out of the books to be posted again."""
     old, day = sale.document, _day(case)
@@ -85,7 +86,7 @@ def _change(case: Case, sale: Posted, old: Form, anew: Sale) -> bool:
     return True
 
 
-def _take_back(case: Case, sale: Posted, day: date | None, customer: CustomerRef) -> None:
+def _take_back(case: Case, sale: Posted, day: date | None, customer: CustomerChoice) -> None:
     """Take the documents out, once it is sure that the order can be posted again."""
     standing = [sale, *([case.payment] if case.payment else [])]
     reason = left_out(case.order, case.config, day)
@@ -104,7 +105,7 @@ def _take_back(case: Case, sale: Posted, day: date | None, customer: CustomerRef
         case.notes.remove(posted)
 
 
-def _again(case: Case, standing: Sequence[Posted], day: date, customer: CustomerRef) -> Sale | None:
+def _again(case: Case, standing: Sequence[Posted], day: date, customer: CustomerChoice) -> Sale | None:
     """The sale as it will be posted; None when something is to be mended first."""
     gone = tuple(replace(post, undone=True) if post in standing else post for post in case.past)
     trial = replace(case, past=gone)

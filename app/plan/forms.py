@@ -6,11 +6,12 @@ from datetime import date
 
 from app.config.sections.tax import TaxMode
 from app.core.company import ClassTracking
-from app.core.document import CustomerRef, DocumentKey, Form, TaxStyle
+from app.core.document import DocumentKey, Form, TaxStyle
 from app.core.money import Money
 from app.core.order import Address
 from app.plan.bill import Bill
 from app.plan.case import Case
+from app.plan.customers import CustomerChoice
 from app.plan.dimensions import Choice, class_of, location_of
 from app.plan.discounts import discount_line, discounted_parts
 from app.plan.lines import lines_of
@@ -30,7 +31,7 @@ class Wanted:
     key: DocumentKey
     day: date
     number: str
-    customer: CustomerRef
+    customer: CustomerChoice
     bill: Bill
     extra: Part | None = None
     about: str = ""
@@ -52,7 +53,7 @@ def form_of(case: Case, wanted: Wanted) -> Form | None:
         return None
     class_ = class_of(case)
     by_line = class_.ref if case.books.company.classes is ClassTracking.LINE else None
-    lines = lines_of(case, (wanted.key.kind, wanted.day, by_line), parts, taxed.lines)
+    lines = lines_of(case, (wanted.key, wanted.day, by_line), parts, taxed.lines)
     if lines is None:
         return None
     order, config, limits = case.order, case.config, case.books.limits
@@ -60,7 +61,7 @@ def form_of(case: Case, wanted: Wanted) -> Form | None:
     form = Form(
         key=wanted.key,
         date=wanted.day,
-        customer=wanted.customer,
+        customer=wanted.customer[0],
         lines=lines,
         tax=taxed.document,
         total=wanted.total,
@@ -113,37 +114,36 @@ def _address(address: Address) -> Address | None:
 
 
 def _explain(case: Case, wanted: Wanted, form: Form, taxed: Taxed) -> None:
-    kind, why = form.key.kind, case.notes.why
-    why(kind, "tax", str(form.tax.total), taxed.why, "tax")
+    why = case.notes.about(form.key).why
+    why("customer", form.customer.name, wanted.customer[1], "customers")
+    why("tax", str(form.tax.total), taxed.why, "tax")
     if form.discount:
         account = form.discount.account.name if form.discount.account else "QuickBooks' own account"
         why(
-            kind,
             "discount",
             str(form.discount.amount),
             f"the store's discounts, against {account}",
             "accounts",
         )
     if form.email:
-        why(kind, "e-mail", form.email, "the buyer's e-mail")
+        why("e-mail", form.email, "the buyer's e-mail")
     for field, address in (("bill to", form.bill_to), ("ship to", form.ship_to)):
         if address:
             why(
-                kind,
                 field,
                 ", ".join(part for part in (address.line1, address.city) if part),
                 "the order's address",
             )
-    why(kind, "memo", form.memo, "the text chosen for the memo", "transactions")
+    why("memo", form.memo, "the text chosen for the memo", "transactions")
     if form.message:
-        why(kind, "message", form.message, "the text chosen for the message", "transactions")
-    why(kind, "total", str(form.total), _total_why(wanted))
+        why("message", form.message, "the text chosen for the message", "transactions")
+    why("total", str(form.total), _total_why(wanted))
 
 
 def _explain_dimensions(case: Case, form: Form, class_: Choice, location: Choice) -> None:
     for field, chosen in (("class", class_), ("location", location)):
         if chosen.ref:
-            case.notes.why(form.key.kind, field, chosen.ref.name, chosen.why, chosen.section)
+            case.notes.about(form.key).why(field, chosen.ref.name, chosen.why, chosen.section)
 
 
 def _total_why(wanted: Wanted) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.core.document import DocumentLine, ItemRef, Kind, NewItem
+from app.core.document import DocumentKey, DocumentLine, ItemRef, NewItem
 from app.core.listing import ItemType, Ref
 from app.core.money import Money, decimals
 from app.plan.case import Case
 from app.plan.items import ItemChoice, product_item
 from app.plan.names import cleaned, cut
+from app.plan.notes import Writer
 from app.plan.own_items import own_item
 from app.plan.parts import Part, Role
 from app.plan.tax import LineTax
@@ -19,11 +20,14 @@ SHIPPING_NAME = "Shipping"
 
 
 def lines_of(
-    case: Case, document: tuple[Kind, date, Ref | None], parts: Sequence[Part], taxes: Sequence[LineTax]
+    case: Case,
+    document: tuple[DocumentKey, date, Ref | None],
+    parts: Sequence[Part],
+    taxes: Sequence[LineTax],
 ) -> tuple[DocumentLine, ...] | None:
-    """A line for each part of a document of that kind, day and class by line; None when a person must
+    """A line for each part of a document of that key, day and class by line; None when a person must
     decide about an item, all of which are noted."""
-    kind, day, class_ = document
+    key, day, class_ = document
     lines: list[DocumentLine] = []
     single = sum(part.role is Role.SHIPPING for part in parts) == 1
     for part, tax in zip(parts, taxes, strict=True):
@@ -34,7 +38,7 @@ def lines_of(
         if line is None:
             continue
         lines.append(line)
-        _explain(case, kind, len(lines), line, chosen)
+        _explain(case.notes.about(key), len(lines), line, chosen)
     return tuple(lines) if len(lines) == len(parts) else None
 
 
@@ -112,11 +116,10 @@ def _keeps_stock(case: Case, item: ItemRef) -> bool:
     return known is not None and known.type is ItemType.INVENTORY
 
 
-def _explain(case: Case, kind: Kind, number: int, line: DocumentLine, chosen: ItemChoice) -> None:
+def _explain(about: Writer, number: int, line: DocumentLine, chosen: ItemChoice) -> None:
     item, why, section = chosen
     times = (
         f"{line.quantity.normalize():f} × {line.price} = " if line.quantity and line.price is not None else ""
     )
-    case.notes.why(
-        kind, f"line {number}", f"{item.name}: {times}{line.amount}", f"{line.description}; {why}", section
-    )
+    value, source = f"{item.name}: {times}{line.amount}", f"{line.description}; {why}"
+    about.why("line", value, source, section, line=number)

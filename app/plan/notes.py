@@ -1,10 +1,25 @@
 """What is decided while one order is planned, and why: reasons, explanations, what waits for a person."""
 
-from app.core.document import Document, Kind, NewCustomer
+from app.core.document import Document, DocumentKey, NewCustomer
 from app.core.listing import Customer
 from app.core.posted import Holder, Posted
 from app.core.reason import Effect, Reason
 from app.plan.view import Because, Change, CustomerUpdate, Plan
+
+
+class Writer:
+    """The explanations of one document, so that no rule can forget or mistake whose they are."""
+
+    __slots__ = ("_because", "_kind", "_part")
+
+    def __init__(self, because: list[Because], key: DocumentKey) -> None:
+        self._because = because
+        self._kind = key.kind
+        self._part = key.part
+
+    def why(self, field: str, value: str, source: str, section: str = "", line: int = 0) -> None:
+        """The setting, mapping, rule or field of the order behind a field."""
+        self._because.append(Because(self._kind, field, value, source, section, self._part, line))
 
 
 class Notes:
@@ -49,9 +64,9 @@ class Notes:
         """What stands in the books is to be taken out, and posted again at the next attempt."""
         self._removals.append(standing)
 
-    def why(self, kind: Kind, field: str, value: str, source: str, section: str = "") -> None:
-        """The setting, mapping, rule or field of the order behind a field of a document."""
-        self._because.append(Because(kind, field, value, source, section))
+    def about(self, key: DocumentKey) -> "Writer":
+        """Writes down why the fields of that document are what they are."""
+        return Writer(self._because, key)
 
     @property
     def blocked(self) -> bool:

@@ -3,9 +3,10 @@
 from datetime import date
 
 from app.config.sections.transactions import TransactionType
-from app.core.document import CustomerRef, DocumentKey, Kind, Payment
+from app.core.document import DocumentKey, Kind, Payment
 from app.core.money import Money
 from app.plan.case import Case
+from app.plan.customers import CustomerChoice
 from app.plan.days import local_day, shown
 from app.plan.dimensions import deposit_of, payment_method_of, receivable_of
 from app.plan.names import shortened
@@ -23,7 +24,7 @@ def payment_due(case: Case) -> bool:
 
 
 def payment_of(
-    case: Case, invoice: DocumentKey, total: Money, day: date, customer: CustomerRef
+    case: Case, invoice: DocumentKey, total: Money, day: date, customer: CustomerChoice
 ) -> Payment | None:
     """The payment of all that the invoice is; an invoice of zero needs none. `day` is the invoice's."""
     if not total or not payment_due(case):
@@ -32,7 +33,7 @@ def payment_of(
     payment = Payment(
         key=case.key(Kind.PAYMENT),
         date=_paid_on(case, day),
-        customer=customer,
+        customer=customer[0],
         amount=total,
         applies_to=invoice,
         reference=_reference(case),
@@ -41,7 +42,7 @@ def payment_of(
         payment_method=method.ref,
         receivable=receivable.ref,
     )
-    _explain(case, payment)
+    _explain(case, payment, customer[1])
     return payment
 
 
@@ -58,12 +59,13 @@ def _reference(case: Case) -> str:
     return reference_of(case) or shortened(number, limits.reference_length, JOINT)
 
 
-def _explain(case: Case, payment: Payment) -> None:
-    why = case.notes.why
+def _explain(case: Case, payment: Payment, whose: str) -> None:
+    why = case.notes.about(payment.key).why
     deposit, method = deposit_of(case), payment_method_of(case)
-    why(Kind.PAYMENT, "date", shown(payment.date), "the day the store says it was paid")
-    why(Kind.PAYMENT, "amount", str(payment.amount), "all of the invoice", "transactions")
-    why(Kind.PAYMENT, "reference", payment.reference, "the payment's reference, else the order's number")
-    why(Kind.PAYMENT, "deposit to", deposit.ref.name if deposit.ref else "", deposit.why, deposit.section)
+    why("customer", payment.customer.name, whose, "customers")
+    why("date", shown(payment.date), "the day the store says it was paid")
+    why("amount", str(payment.amount), "all of the invoice", "transactions")
+    why("reference", payment.reference, "the payment's reference, else the order's number")
+    why("deposit to", deposit.ref.name if deposit.ref else "", deposit.why, deposit.section)
     if method.ref:
-        why(Kind.PAYMENT, "payment method", method.ref.name, method.why, method.section)
+        why("payment method", method.ref.name, method.why, method.section)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.config.document import ReadyConfig
-from app.core.document import CustomerRef, Document, Kind
+from app.core.document import Document, Kind
 from app.core.listing import Ref
 from app.core.money import Money
 from app.core.order import Order
@@ -15,7 +15,7 @@ from app.core.posted import Posted
 from app.plan.asking import lookups
 from app.plan.case import Case, case_of
 from app.plan.changes import held_by_change
-from app.plan.customers import customer_of
+from app.plan.customers import CustomerChoice, customer_of
 from app.plan.days import local_day
 from app.plan.edits import follow_edit, is_edited
 from app.plan.payments import payment_due, payment_of
@@ -27,9 +27,8 @@ from app.plan.view import BooksView, Plan
 
 __all__ = ["lookups", "plan_order"]
 
-NOBODY = Ref(
-    "", ""
-)  # stands in while the customer is undecided, so that all that is to be mended shows at once
+# Stands in while the customer is undecided, so that all that is to be mended shows at once.
+NOBODY: CustomerChoice = (Ref("", ""), "")
 
 
 def plan_order(order: Order, config: ReadyConfig, books: BooksView, past: Sequence[Posted] = ()) -> Plan:
@@ -50,17 +49,17 @@ def _first_time(case: Case) -> list[Document]:
             case.notes.left_out(reason)
         return []
     kind = case.config.transactions.type.kind
-    customer = _customer(case, kind)
+    customer = customer_of(case) or NOBODY
     sale = sale_of(case, kind, day, customer)
     if sale is None:
         return []
-    return [sale, *_payment(case, sale), *refunds_of(case, kind, customer)]
+    return [sale, *_payment(case, sale, customer), *refunds_of(case, kind, customer)]
 
 
-def _payment(case: Case, sale: Sale) -> list[Document]:
+def _payment(case: Case, sale: Sale, customer: CustomerChoice) -> list[Document]:
     if sale.key.kind is not Kind.INVOICE:
         return []
-    payment = payment_of(case, sale.key, sale.total, sale.date, sale.customer)
+    payment = payment_of(case, sale.key, sale.total, sale.date, customer)
     return [payment] if payment else []
 
 
@@ -72,7 +71,7 @@ def _follow_up(case: Case, sale: Posted) -> list[Document]:
         _note_edit_of_foreign(case, sale)
     if sale.foreign or not is_edited(case, sale):
         return _came_later(case, sale, sale.total)
-    total = follow_edit(case, sale, _customer(case, case.config.transactions.type.kind))
+    total = follow_edit(case, sale, customer_of(case) or NOBODY)
     return [] if total is None else _came_later(case, sale, total)
 
 
@@ -91,7 +90,7 @@ def _came_later(case: Case, sale: Posted, total: Money) -> list[Document]:
     posted = case.refunds
     if not pays and all(refund.id in posted or not refund.amount for refund in case.order.refunds):
         return []
-    customer = _customer(case, Kind.PAYMENT if pays else sale.key.kind)
+    customer = customer_of(case) or NOBODY
     documents: list[Document] = []
     if pays:
         day = order_day(case.order, case.config, case.books.company) or _created(case)
@@ -110,12 +109,3 @@ def _lacks_payment(case: Case, sale: Posted) -> bool:
 
 def _created(case: Case) -> date:
     return local_day(case.order.created, case.books.company.time_zone)
-
-
-def _customer(case: Case, kind: Kind) -> CustomerRef:
-    chosen = customer_of(case)
-    if chosen is None:
-        return NOBODY
-    customer, why = chosen
-    case.notes.why(kind, "customer", customer.name, why, "customers")
-    return customer

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from app.core.document import CreditMemo, CustomerRef, Form, Kind, RefundReceipt
+from app.core.document import CreditMemo, Form, Kind, RefundReceipt
 from app.core.order import Refund
 from app.plan.bill import Bill, bill_of_refund
 from app.plan.case import Case
+from app.plan.customers import CustomerChoice
 from app.plan.days import local_day, shown
 from app.plan.dimensions import payment_method_of, refund_account_of
 from app.plan.forms import Wanted, form_of
@@ -27,7 +28,7 @@ def refund_kind(case: Case, sale: Kind) -> Kind | None:
     return Kind.CREDIT_MEMO if _is_open(case) else Kind.REFUND_RECEIPT
 
 
-def refunds_of(case: Case, sale: Kind, customer: CustomerRef) -> list[Back]:
+def refunds_of(case: Case, sale: Kind, customer: CustomerChoice) -> list[Back]:
     """A document for each refund that is not in the books yet; what cannot be made is noted."""
     posted = case.refunds
     new = [refund for refund in case.order.refunds if refund.id not in posted and refund.amount]
@@ -52,7 +53,7 @@ def _is_open(case: Case) -> bool:
     return case.payment is None and not payment_due(case) and case.order.paid is None
 
 
-def _refund_of(case: Case, kind: Kind, refund: Refund, customer: CustomerRef) -> Back | None:
+def _refund_of(case: Case, kind: Kind, refund: Refund, customer: CustomerChoice) -> Back | None:
     key = case.key(kind, refund.id)
     bill = _bill(case, refund)
     wanted_number = refund_number(case.order, refund, case.config, case.books.limits)
@@ -68,7 +69,7 @@ def _refund_of(case: Case, kind: Kind, refund: Refund, customer: CustomerRef) ->
         return CreditMemo(*shared(form))
     account, method = refund_account_of(case), payment_method_of(case)
     name = account.ref.name if account.ref else ""
-    case.notes.why(kind, "refund from", name, account.why, account.section)
+    case.notes.about(key).why("refund from", name, account.why, account.section)
     return RefundReceipt(*shared(form), refund_from=account.ref, payment_method=method.ref)
 
 
@@ -87,6 +88,6 @@ def _bill(case: Case, refund: Refund) -> Bill:
 
 
 def _explain(case: Case, form: Form, refund: Refund, day: date) -> None:
-    kind, why = form.key.kind, case.notes.why
-    why(kind, "date", shown(day), "the day of the refund, in the company's time zone")
-    why(kind, "number", form.number, f"the sale's number and the refund's id {refund.id}", "export")
+    why = case.notes.about(form.key).why
+    why("date", shown(day), "the day of the refund, in the company's time zone")
+    why("number", form.number, f"the sale's number and the refund's id {refund.id}", "export")

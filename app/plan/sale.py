@@ -20,6 +20,7 @@ from app.core.money import Money
 from app.core.order import Address
 from app.plan.bill import bill_of_order
 from app.plan.case import Case
+from app.plan.customers import CustomerChoice
 from app.plan.days import shown
 from app.plan.dimensions import deposit_of, payment_method_of, receivable_of, terms_of
 from app.plan.fees import fee_part
@@ -53,7 +54,7 @@ _DATED = {
 }
 
 
-def sale_of(case: Case, kind: Kind, day: date, customer: CustomerRef) -> Sale | None:
+def sale_of(case: Case, kind: Kind, day: date, customer: CustomerChoice) -> Sale | None:
     """The document; None when a person must decide something first."""
     if not offered(case, kind):
         return None
@@ -115,48 +116,47 @@ def reference_of(case: Case) -> str:
 def _sales_receipt(case: Case, form: Form) -> SalesReceipt:
     deposit, method = deposit_of(case), payment_method_of(case)
     reference = reference_of(case)
-    why = case.notes.why
+    why = case.notes.about(form.key).why
     why(
-        Kind.SALES_RECEIPT,
         "deposit to",
         deposit.ref.name if deposit.ref else "",
         deposit.why,
         deposit.section,
     )
     if method.ref:
-        why(Kind.SALES_RECEIPT, "payment method", method.ref.name, method.why, method.section)
+        why("payment method", method.ref.name, method.why, method.section)
     if reference:
-        why(Kind.SALES_RECEIPT, "reference", reference, "the order's payment reference")
+        why("reference", reference, "the order's payment reference")
     return SalesReceipt(*shared(form), deposit_to=deposit.ref, payment_method=method.ref, reference=reference)
 
 
 def _invoice(case: Case, form: Form, day: date) -> Invoice:
     terms, due = terms_of(case, day)
     receivable = receivable_of(case)
-    why = case.notes.why
+    why = case.notes.about(form.key).why
     if terms.ref:
-        why(Kind.INVOICE, "terms", terms.ref.name, terms.why, terms.section)
+        why("terms", terms.ref.name, terms.why, terms.section)
     if due:
-        why(Kind.INVOICE, "due", shown(due), "the terms", terms.section)
+        why("due", shown(due), "the terms", terms.section)
     if receivable.ref:
-        why(Kind.INVOICE, "receivable", receivable.ref.name, receivable.why, receivable.section)
+        why("receivable", receivable.ref.name, receivable.why, receivable.section)
     return Invoice(*shared(form), terms=terms.ref, due=due, receivable=receivable.ref)
 
 
 def _explain(case: Case, form: Form) -> None:
-    kind, why, basis = form.key.kind, case.notes.why, case.config.export.date_basis
-    why(kind, "date", shown(form.date), f"{_DATED[basis]}, in the company's time zone", "export")
+    why, basis = case.notes.about(form.key).why, case.config.export.date_basis
+    why("date", shown(form.date), f"{_DATED[basis]}, in the company's time zone", "export")
     _explain_number(case, form)
 
 
 def _explain_number(case: Case, form: Form) -> None:
-    why, kind = case.notes.why, form.key.kind
+    why = case.notes.about(form.key).why
     if not form.number:
-        why(kind, "number", "", "QuickBooks gives it", "transactions")
+        why("number", "", "QuickBooks gives it", "transactions")
         return
     export, order = case.config.export, case.order
     whole = f"{export.prefix}{order.number}{export.suffix}"
-    why(kind, "number", form.number, f"prefix, the store's order number {order.number}, suffix", "export")
+    why("number", form.number, f"prefix, the store's order number {order.number}, suffix", "export")
     if form.number != whole and not case.past:
         case.notes.noted(
             "number_shortened",

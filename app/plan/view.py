@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.core.company import Company
-from app.core.document import Document, Kind, Limits, NewCustomer
+from app.core.document import Document, DocumentKey, Kind, Limits, NewCustomer
 from app.core.listing import Customer, Item, Named, Product, Ref, TaxCode
 from app.core.posted import Holder, Mapped, Posted
 from app.core.reason import Reason
@@ -109,13 +109,19 @@ def _groups(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
 @dataclass(frozen=True, slots=True)
 class Because:
     """Why a field of a document is what it is. `section` is the slug of the setting, "" for the order
-    itself or a rule of QuickBooks."""
+    itself or a rule of QuickBooks; `kind` and `part` name the document, `line` its line, 0 for itself."""
 
     kind: Kind
     field: str
     value: str
     source: str
     section: str = ""
+    part: str = ""
+    line: int = 0
+
+    def about(self, key: DocumentKey) -> bool:
+        """Whether it explains that document: several refunds of one order share a kind."""
+        return self.kind is key.kind and self.part == key.part
 
 
 @dataclass(frozen=True, slots=True)

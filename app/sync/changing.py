@@ -184,7 +184,7 @@ def _intent(touch: Touch, present: Settled) -> NewIntent:
     before = standing.document or touch.document
     linked = _linked(touch)
     update = Update(touch.key, before, touch.document, present.id, present.sync_token, linked)
-    because = [why for why in one.plan.because if why.kind is standing.key.kind]
+    because = [why for why in one.plan.because if why.about(standing.key)]
     return NewIntent(
         update, row=one.row, target=standing.record, fingerprint=fingerprint(one.order), because=because
     )

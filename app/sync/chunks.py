@@ -166,5 +166,5 @@ def _intent(
     one: PlannedOrder, document: Document, linked: Mapping[DocumentKey, str] | None = None
 ) -> NewIntent:
     post = Post(str(document.key), document, linked or {})
-    because = [why for why in one.plan.because if why.kind is document.key.kind]
+    because = [why for why in one.plan.because if why.about(document.key)]
     return NewIntent(post, row=one.row, fingerprint=fingerprint(one.order), because=because)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.config.document import ReadyConfig
 from app.config.section import Problem
+from app.core.document import DocumentKey
 from app.core.order import Order
 from app.core.reason import Effect, Reason
 from app.data import configs, ledger_documents, ledger_orders, lookalikes
@@ -65,13 +66,13 @@ class Explained:
         becomes = {change.document.key for change in self.fresh.changes}
         standing = [(document, one.because) for one in self.standing if (document := one.document)]
         posted = [each for each in standing if each[0].key not in becomes]
-        said = [why for _, because in posted for why in because]
+        said = [why for document, because in posted for why in _because(document.key, because)]
         return Plan(
             documents=(*(document for document, _ in posted), *self.fresh.documents),
             changes=self.fresh.changes,
             removals=self.fresh.removals,
             reasons=self.detail.reasons if self.plan is None else self.plan.reasons,
-            because=(*_because(said), *self.fresh.because),
+            because=(*said, *self.fresh.because),
         )
 
     @property
@@ -119,5 +120,10 @@ def _planned(session: Session, desk: Desk, parties: Parties, known: Explained, o
     return replace(known, plan=plan)
 
 
-def _because(said: Sequence[Explanation]) -> tuple[Because, ...]:
-    return tuple(Because(one.kind, one.field, one.value, one.source, one.section) for one in said)
+def _because(key: DocumentKey, said: Sequence[Explanation]) -> tuple[Because, ...]:
+    """What was said of a document then. Old explanations do not say which of several refunds they are of."""
+    return tuple(
+        Because(one.kind, one.field, one.value, one.source, one.section, key.part, one.line)
+        for one in said
+        if one.kind is key.kind
+    )
