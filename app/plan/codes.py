@@ -98,7 +98,7 @@ def _standby(case: Case, found: Sequence[tuple[TaxCode, str] | None]) -> tuple[T
         return first[0], "the code of the line before, for an amount that moves no tax"
     default = case.config.tax.default_code
     code = case.books.tax_codes.get(default.id) if default else None
-    return (code, "the code for everything else, for an amount that moves no tax") if code else None
+    return (code, "your code for everything else, for an amount that moves no tax") if code else None
 
 
 def _code(case: Case, part: Part, store: Charged) -> tuple[TaxCode, str] | None:
@@ -120,15 +120,15 @@ def _code(case: Case, part: Part, store: Charged) -> tuple[TaxCode, str] | None:
         if zero_rated is None:
             _wrong_rate(case, store, code)
         return zero_rated
-    return code, why
+    return code, f"the store charged {told(store.percent)} on it: {why}" if store.percent else why
 
 
 def _chosen(case: Case, part: Part, store: Charged) -> tuple[Ref, str] | None:
     tax = case.config.tax
     if part.role is Role.SHIPPING and tax.shipping is ShippingTax.OWN_CODE and tax.shipping_code:
-        return reference(tax.shipping_code), "the code of its own for shipping"
+        return reference(tax.shipping_code), "your own code for shipping"
     if store.untaxed:
-        return (reference(tax.exempt_code), "the code for what carries no tax") if tax.exempt_code else None
+        return (reference(tax.exempt_code), "your code for what carries no tax") if tax.exempt_code else None
     return code_by_place(tax, place_of(case.order), store.percent)
 
 
@@ -136,7 +136,7 @@ def _zero_rated(case: Case, store: Charged) -> tuple[TaxCode, str] | None:
     """A rate of zero without a row of its own is what carries no tax."""
     exempt = case.config.tax.exempt_code
     code = case.books.tax_codes.get(exempt.id) if exempt and store.percent == 0 else None
-    return (code, "the code for what carries no tax") if code and not percent_of(code) else None
+    return (code, "your code for what carries no tax") if code and not percent_of(code) else None
 
 
 def _wrong_rate(case: Case, store: Charged, code: TaxCode) -> None:

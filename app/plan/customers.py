@@ -22,7 +22,13 @@ def customer_of(case: Case) -> CustomerChoice | None:
     names = names_of(case.order, case.config, case.books.limits)
     mapped = case.books.customer_table.get(case.order.customer_id) if case.order.customer_id else None
     if mapped is not None:
-        return _existing(case, names, case.books.index.customers.get(mapped.id), mapped, "the customer table")
+        return _existing(
+            case,
+            names,
+            case.books.index.customers.get(mapped.id),
+            mapped,
+            "your row for this customer of the store",
+        )
     found, why = _match(case, names)
     if found is not None:
         return _existing(case, names, found, Ref(found.id, found.name), why)
@@ -58,13 +64,19 @@ def _match(case: Case, names: Names) -> tuple[Customer | None, str]:
     index = case.books.index
     match _match_by(case, names):
         case MatchBy.EMAIL:
-            return _best(case, index.by_email, names.email, names), "the customer with this e-mail"
+            return _best(
+                case, index.by_email, names.email, names
+            ), f"the customer whose e-mail is {names.email}"
         case MatchBy.COMPANY:
-            return _best(case, index.by_company, names.company, names), "the customer with this company"
+            return _best(
+                case, index.by_company, names.company, names
+            ), f"the customer whose company is “{names.company}”"
         case MatchBy.NAME_AND_EMAIL:
-            return _named(case, names.all, names.email), "the customer with this name and e-mail"
+            return _named(
+                case, names.all, names.email
+            ), f"the customer of this name whose e-mail is {names.email}"
         case MatchBy.NAME:
-            return _named(case, (names.plain, names.foreign)), "the customer with this name"
+            return _named(case, (names.plain, names.foreign)), f"the customer of this name; {_built(case)}"
 
 
 def _named(case: Case, names: tuple[str, ...], email: str = "") -> Customer | None:
@@ -114,7 +126,11 @@ def _missing(case: Case, names: Names) -> CustomerChoice | None:
     if chosen.when_missing is WhenMissing.FALLBACK and chosen.fallback:
         ref = reference(chosen.fallback)
         return _existing(
-            case, names, case.books.index.customers.get(ref.id), ref, "the customer to use instead"
+            case,
+            names,
+            case.books.index.customers.get(ref.id),
+            ref,
+            "the customer that you chose to use when there is none",
         )
     if not names.plain:
         case.notes.held(
@@ -145,7 +161,9 @@ def _new(case: Case, names: Names) -> CustomerChoice | None:
         owner = case.books.index.by_name.get(name.casefold())
         if owner is None:
             _note_change(case, names)
-            return _contact(case, names, name), "created, because QuickBooks has no such customer"
+            return _contact(
+                case, names, name
+            ), f"created, because QuickBooks has no such customer; {_built(case)}"
         if owner.kind != "customer":
             _taken(case, owner)
             return None
@@ -154,6 +172,10 @@ def _new(case: Case, names: Names) -> CustomerChoice | None:
             return None
     _taken_by_customer(case, choices[0])
     return None
+
+
+def _built(case: Case) -> str:
+    return f"the name is built as “{case.config.customers.name_format.label}”"
 
 
 def _note_change(case: Case, names: Names) -> None:

@@ -45,10 +45,10 @@ def terms_of(case: Case, day: date) -> tuple[Choice, date | None]:
     chosen, method = case.config.transactions, case.order.payment.method
     ref, why = None, "none is chosen"
     if chosen.terms_mode is TermsMode.ONE:
-        ref, why = chosen.terms_one, "one for all orders"
+        ref, why = chosen.terms_one, "the terms that you chose for all orders"
     elif chosen.terms_mode is TermsMode.BY_METHOD:
         ref = next((row.ref for row in chosen.terms_rows if row.method == method), None)
-        why = f"the row of the payment method “{method}”" if ref else f"no row for “{method}”"
+        why = f"your row for “{_method_name(case)}” under “Terms by payment method”"
     if ref is None:
         return Choice(None, why), None
     term = case.books.terms.get(ref.id)
@@ -60,47 +60,57 @@ def payment_method_of(case: Case) -> Choice:
     """What the store's payment method is called in the books."""
     row = _method_row(case)
     if row is None or row.ref is None:
-        return Choice(None, "the payment method is not mapped")
-    return Choice(reference(row.ref), f"the row of the payment method “{row.method}”")
+        return NONE
+    return Choice(reference(row.ref), f"your row for “{_method_name(case)}” under “Payment methods”")
 
 
 def deposit_of(case: Case) -> Choice:
     """Where the order's money goes."""
     row = _method_row(case)
     if row is not None and row.deposit is not None:
-        return Choice(reference(row.deposit), f"the row of the payment method “{row.method}”")
-    return Choice(case.config.deposit, "the order deposit account", "accounts")
+        why = f"the deposit account in your row for “{_method_name(case)}” under “Payment methods”"
+        return Choice(reference(row.deposit), why)
+    return Choice(case.config.deposit, "the order deposit account that you chose", "accounts")
 
 
 def refund_account_of(case: Case) -> Choice:
     """Where money given back comes from; the books ask for one on every refund receipt."""
     chosen = case.config.accounts.refunds
     if chosen is not None:
-        return Choice(reference(chosen), "the account that refunds are paid from", "accounts")
-    return deposit_of(case)
+        return Choice(reference(chosen), "the account that you chose under “Refunds paid from”", "accounts")
+    deposit = deposit_of(case)
+    why = f"{deposit.why}, as none is chosen under “Refunds paid from”"
+    return Choice(deposit.ref, why, deposit.section)
 
 
 def receivable_of(case: Case) -> Choice:
     """The receivable account; in a foreign currency the books use that currency's own."""
     chosen = case.config.accounts.receivable
-    if chosen is None or case.order.currency != case.books.company.home_currency:
-        return Choice(None, "QuickBooks' own for the currency", "accounts")
-    return Choice(reference(chosen), "the receivable account", "accounts")
+    if case.order.currency != case.books.company.home_currency:
+        return Choice(None, "QuickBooks has its own for each other currency", "accounts")
+    if chosen is None:
+        return Choice(
+            None, "none is chosen under “Accounts receivable”, so QuickBooks uses its own", "accounts"
+        )
+    return Choice(reference(chosen), "the account that you chose under “Accounts receivable”", "accounts")
 
 
 def _method_row(case: Case) -> MethodRow | None:
     return method_row(case.config.transactions, case.order.payment.method)
 
 
+def _method_name(case: Case) -> str:
+    """The payment method as the store shows it."""
+    return case.order.payment.title or case.order.payment.method
+
+
 def _assigned(
     case: Case, mode: Assign, one: BooksRef | None, rows: list[tuple[str, BooksRef | None]]
 ) -> Choice:
     if mode is Assign.ONE and one:
-        return Choice(reference(one), "one for all orders")
+        return Choice(reference(one), "the one that you chose for all orders")
     if mode is not Assign.BY_CHANNEL:
         return NONE
     channel = case.order.channel
     found = next((ref for name, ref in rows if name == channel and ref), None)
-    if found is None:
-        return Choice(None, f"no row for the channel “{channel}”")
-    return Choice(reference(found), f"the row of the channel “{channel}”")
+    return Choice(reference(found), f"your row for the channel “{channel}”") if found else NONE

@@ -16,7 +16,7 @@ from app.plan.case import Case
 from app.plan.customers import CustomerChoice
 from app.plan.days import shown
 from app.plan.fingerprint import fingerprint
-from app.plan.payments import payment_of
+from app.plan.payments import explain_follower, payment_of
 from app.plan.sale import Sale, sale_of
 from app.plan.selection import left_out, order_day
 from app.plan.view import Change
@@ -77,7 +77,9 @@ def _change(case: Case, sale: Posted, old: Form, anew: Sale) -> bool:
     changes = [Change(sale, anew)] if differs(old, anew) else []
     paid = case.payment.document if case.payment else None
     if case.payment and isinstance(paid, Payment) and paid.amount != anew.total:
-        changes.append(Change(case.payment, replace(paid, amount=anew.total)))
+        payment = replace(paid, amount=anew.total)
+        explain_follower(case, payment)
+        changes.append(Change(case.payment, payment))
     for change in changes:
         if _is_closed(case, change.standing, change.document.date, str(change)):
             return False

@@ -1,18 +1,15 @@
 """What all sales forms share, made from a bill: lines, discount, tax, texts, addresses, class and location."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from app.config.sections.tax import TaxMode
 from app.core.company import ClassTracking
-from app.core.document import DocumentKey, Form, TaxStyle
+from app.core.document import Form, TaxStyle
 from app.core.money import Money
 from app.core.order import Address
 from app.plan.bill import Bill
 from app.plan.case import Case
-from app.plan.customers import CustomerChoice
-from app.plan.dimensions import Choice, class_of, location_of
+from app.plan.dimensions import NONE, class_of, location_of
 from app.plan.discounts import discount_line, discounted_parts
 from app.plan.lines import lines_of
 from app.plan.parts import Part, Role
@@ -20,25 +17,10 @@ from app.plan.rates import by_codes
 from app.plan.soundness import adds_up, sound
 from app.plan.tax import Taxed, one_total, style_of, tax_refused, without_tax
 from app.plan.texts import memo, message
+from app.plan.wanted import Wanted
+from app.plan.why_form import explain_form
 
 LONGEST_EMAIL = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a form is to be made of. `extra` is a part that the bill knows nothing of; `about` opens the memo."""
-
-    key: DocumentKey
-    day: date
-    number: str
-    customer: CustomerChoice
-    bill: Bill
-    extra: Part | None = None
-    about: str = ""
-
-    @property
-    def total(self) -> Money:
-        return self.bill.total + self.extra.amount if self.extra else self.bill.total
 
 
 def form_of(case: Case, wanted: Wanted) -> Form | None:
@@ -52,7 +34,7 @@ def form_of(case: Case, wanted: Wanted) -> Form | None:
     if taxed is None or not parts:
         return None
     class_ = class_of(case)
-    by_line = class_.ref if case.books.company.classes is ClassTracking.LINE else None
+    by_line = class_ if case.books.company.classes is ClassTracking.LINE else NONE
     lines = lines_of(case, (wanted.key, wanted.day, by_line), parts, taxed.lines)
     if lines is None:
         return None
@@ -66,17 +48,18 @@ def form_of(case: Case, wanted: Wanted) -> Form | None:
         tax=taxed.document,
         total=wanted.total,
         number=wanted.number,
-        discount=discount_line(case, parts, by_line),
+        discount=discount_line(case, parts, by_line.ref),
         memo=memo(order, config, limits, wanted.about),
         message=message(order, config, limits),
         email=_email(order.billing.email),
         bill_to=_address(order.billing.address),
         ship_to=_address(order.shipping_to.address),
-        class_=class_.ref if by_line is None else None,
+        class_=None if by_line.ref else class_.ref,
         location=location.ref,
     )
-    _explain(case, wanted, form, taxed)
-    _explain_dimensions(case, form, class_, location)
+    explain_form(case, wanted, form, taxed, class_)
+    if location.ref:
+        case.notes.about(form.key).why("location", location.ref, location.why, location.section)
     return form if adds_up(case, form) else None
 
 
@@ -111,42 +94,3 @@ def _email(email: str) -> str:
 
 def _address(address: Address) -> Address | None:
     return address if address != Address() else None
-
-
-def _explain(case: Case, wanted: Wanted, form: Form, taxed: Taxed) -> None:
-    why = case.notes.about(form.key).why
-    why("customer", form.customer.name, wanted.customer[1], "customers")
-    why("tax", str(form.tax.total), taxed.why, "tax")
-    if form.discount:
-        account = form.discount.account.name if form.discount.account else "QuickBooks' own account"
-        why(
-            "discount",
-            str(form.discount.amount),
-            f"the store's discounts, against {account}",
-            "accounts",
-        )
-    if form.email:
-        why("e-mail", form.email, "the buyer's e-mail")
-    for field, address in (("bill to", form.bill_to), ("ship to", form.ship_to)):
-        if address:
-            why(
-                field,
-                ", ".join(part for part in (address.line1, address.city) if part),
-                "the order's address",
-            )
-    why("memo", form.memo, "the text chosen for the memo", "transactions")
-    if form.message:
-        why("message", form.message, "the text chosen for the message", "transactions")
-    why("total", str(form.total), _total_why(wanted))
-
-
-def _explain_dimensions(case: Case, form: Form, class_: Choice, location: Choice) -> None:
-    for field, chosen in (("class", class_), ("location", location)):
-        if chosen.ref:
-            case.notes.about(form.key).why(field, chosen.ref.name, chosen.why, chosen.section)
-
-
-def _total_why(wanted: Wanted) -> str:
-    less = ", less the processor's fee" if wanted.extra else ""
-    remitted = ", less the tax that the marketplace remits" if wanted.bill.remitted else ""
-    return f"the store's total{remitted}{less}"

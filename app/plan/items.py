@@ -29,17 +29,23 @@ def product_item(case: Case, line: Line, day: date) -> ItemChoice | None:
     mapped = case.books.product_table.get(sku.casefold())
     if mapped is not None and mapped.item.id:
         return _checked(
-            case, case.books.index.items.get(mapped.item.id), mapped.item, day, "the product table"
+            case,
+            case.books.index.items.get(mapped.item.id),
+            mapped.item,
+            day,
+            f"your row for the SKU {sku} on the product page",
         )
     found = _find(case, line, sku)
     if found is None:
         return _missing(case, line, sku, day)
-    return _checked(case, found, Ref(found.id, found.name), day, _MATCHED[case.config.products.match_by])
+    return _checked(
+        case, found, Ref(found.id, found.name), day, f"{_MATCHED[case.config.products.match_by]} {sku}"
+    )
 
 
 _MATCHED = {
     ItemMatch.NAME: "the item whose name is the SKU",
-    ItemMatch.SKU: "the item with this SKU",
+    ItemMatch.SKU: "the item with the SKU",
     ItemMatch.FULL_NAME: "the item whose full name is the SKU",
 }
 
@@ -95,13 +101,19 @@ def _without_sku(case: Case, line: Line, day: date) -> ItemChoice | None:
     if products.no_sku is NoSku.ONE_ITEM and products.one_item:
         one = reference(products.one_item)
         return _checked(
-            case, case.books.index.items.get(one.id), one, day, "the item for products without a SKU"
+            case,
+            case.books.index.items.get(one.id),
+            one,
+            day,
+            "the item that you chose for products without a SKU",
         )
     name = wanted_name(line, case.config, case.books.limits)
     found = _by_name(case, name)
     if found is None:
         return _missing(case, line, name, day)
-    return _checked(case, found, Ref(found.id, found.name), day, "the item whose name is the product's")
+    return _checked(
+        case, found, Ref(found.id, found.name), day, "the item named like the product, which has no SKU"
+    )
 
 
 def _find(case: Case, line: Line, sku: str) -> Item | None:
@@ -153,4 +165,7 @@ def _missing(case: Case, line: Line, sku: str, day: date) -> ItemChoice | None:
     new = new_product_item(case, line, wanted_name(line, case.config, case.books.limits), day)
     if new is not None and case.config.products.when_missing is MissingItem.CREATE_AND_LOG:
         case.notes.noted("item_created", f"{what} is not in QuickBooks yet. The item is created.", "products")
-    return (new, "created, because QuickBooks has no such item", "products") if new else None
+    if new is None:
+        return None
+    lacking = f"with the SKU {sku}" if cleaned(line.sku) else f"named “{sku}”"
+    return new, f"created, because QuickBooks has no item {lacking}", "products"

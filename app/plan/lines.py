@@ -8,12 +8,13 @@ from app.core.document import DocumentKey, DocumentLine, ItemRef, NewItem
 from app.core.listing import ItemType, Ref
 from app.core.money import Money, decimals
 from app.plan.case import Case
+from app.plan.dimensions import Choice
 from app.plan.items import ItemChoice, product_item
 from app.plan.names import cleaned, cut
-from app.plan.notes import Writer
 from app.plan.own_items import own_item
 from app.plan.parts import Part, Role
 from app.plan.tax import LineTax
+from app.plan.why_lines import explain_line
 
 FINER_PLACES = (5, 7)  # what prices may have where the minor unit is too coarse
 SHIPPING_NAME = "Shipping"
@@ -21,7 +22,7 @@ SHIPPING_NAME = "Shipping"
 
 def lines_of(
     case: Case,
-    document: tuple[DocumentKey, date, Ref | None],
+    document: tuple[DocumentKey, date, Choice],
     parts: Sequence[Part],
     taxes: Sequence[LineTax],
 ) -> tuple[DocumentLine, ...] | None:
@@ -29,16 +30,17 @@ def lines_of(
     decide about an item, all of which are noted."""
     key, day, class_ = document
     lines: list[DocumentLine] = []
+    about = case.notes.about(key)
     single = sum(part.role is Role.SHIPPING for part in parts) == 1
     for part, tax in zip(parts, taxes, strict=True):
         chosen = (_special_shipping(case, part) if single else None) or _item(case, part, day)
         if chosen is None:
             continue
-        line = _line(case, part, tax, chosen[0], class_)
+        line = _line(case, part, tax, chosen[0], class_.ref)
         if line is None:
             continue
         lines.append(line)
-        _explain(case.notes.about(key), len(lines), line, chosen)
+        explain_line(about.line(len(lines)), line, (part, tax, chosen), class_)
     return tuple(lines) if len(lines) == len(parts) else None
 
 
@@ -80,7 +82,7 @@ def _special_shipping(case: Case, part: Part) -> ItemChoice | None:
         return None
     return (
         Ref(company.shipping_item, SHIPPING_NAME),
-        "QuickBooks' own shipping, which has its account there",
+        "QuickBooks' own shipping, which posts to the account that you chose there",
         "",
     )
 
@@ -114,12 +116,3 @@ def _keeps_stock(case: Case, item: ItemRef) -> bool:
         return item.type is ItemType.INVENTORY
     known = case.books.index.items.get(item.id)
     return known is not None and known.type is ItemType.INVENTORY
-
-
-def _explain(about: Writer, number: int, line: DocumentLine, chosen: ItemChoice) -> None:
-    item, why, section = chosen
-    times = (
-        f"{line.quantity.normalize():f} × {line.price} = " if line.quantity and line.price is not None else ""
-    )
-    value, source = f"{item.name}: {times}{line.amount}", f"{line.description}; {why}"
-    about.why("line", value, source, section, line=number)

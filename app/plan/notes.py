@@ -5,21 +5,28 @@ from app.core.listing import Customer
 from app.core.posted import Holder, Posted
 from app.core.reason import Effect, Reason
 from app.plan.view import Because, Change, CustomerUpdate, Plan
+from app.plan.written import Held, written
 
 
 class Writer:
     """The explanations of one document, so that no rule can forget or mistake whose they are."""
 
-    __slots__ = ("_because", "_kind", "_part")
+    __slots__ = ("_because", "_key", "_line")
 
-    def __init__(self, because: list[Because], key: DocumentKey) -> None:
+    def __init__(self, because: list[Because], key: DocumentKey, line: int = 0) -> None:
         self._because = because
-        self._kind = key.kind
-        self._part = key.part
+        self._key = key
+        self._line = line
 
-    def why(self, field: str, value: str, source: str, section: str = "", line: int = 0) -> None:
-        """The setting, mapping, rule or field of the order behind a field."""
-        self._because.append(Because(self._kind, field, value, source, section, self._part, line))
+    def line(self, number: int) -> "Writer":
+        """The same for the document's line of that number, from 1."""
+        return Writer(self._because, self._key, number)
+
+    def why(self, field: str, value: Held, source: str, section: str = "") -> None:
+        """The setting, mapping, rule or field of the order behind a field, which is named as the document's
+        attribute; of what it holds within another by both: `tax.total`."""
+        key = self._key
+        self._because.append(Because(key.kind, field, written(value), source, section, key.part, self._line))
 
 
 class Notes:
@@ -73,13 +80,18 @@ class Notes:
         return any(reason.blocks for reason in self._reasons)
 
     def plan(self, documents: tuple[Document, ...]) -> Plan:
-        """The plan; a reason that blocks takes all documents with it."""
+        """The plan; a reason that blocks takes all documents with it. What was said of others than its
+        documents is dropped: of one that was tried, or that stands as it is."""
+        documents = () if self.blocked else documents
+        changes = () if self.blocked else tuple(self._changes)
+        keys = [*(document.key for document in documents), *(change.document.key for change in changes)]
+        made = {(key.kind, key.part) for key in keys}
         return Plan(
-            documents=() if self.blocked else documents,
-            changes=() if self.blocked else tuple(self._changes),
+            documents=documents,
+            changes=changes,
             removals=() if self.blocked else tuple(self._removals),
             reasons=tuple(self._reasons),
-            because=tuple(self._because),
+            because=tuple(why for why in self._because if (why.kind, why.part) in made),
             holder=self.holder,
             unmapped=tuple(self._unmapped),
             update=self.update,

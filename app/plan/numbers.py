@@ -30,6 +30,21 @@ def refund_number(order: Order, refund: Refund, config: ReadyConfig, limits: Lim
     return _number(order.number, f"-R{refund.id}", config, limits)
 
 
+def number_source(case: Case, number: str, refund: str = "") -> tuple[str, str]:
+    """Where a document's number comes from, and the section of the setting."""
+    if not number:
+        return "QuickBooks gives its next number, as you chose", "transactions"
+    export = case.config.export
+    around = [f"prefix {export.prefix}"] * bool(export.prefix) + [f"suffix {export.suffix}"] * bool(
+        export.suffix
+    )
+    yours = f" with your {' and your '.join(around)}" if around else ""
+    back = f", then R and the store's id {refund} of the refund" if refund else ""
+    whole = _whole(case.order.number, f"-R{refund}" if refund else "", case.config)
+    fitted = "" if number == whole else f", made from {whole} to be short enough and free"
+    return f"the store's order number {case.order.number}{yours}{back}{fitted}", "export"
+
+
 def free_number(case: Case, key: DocumentKey, number: str, total: Money) -> str | None:
     """The number to use; None when somebody else's document may have it, which is then noted."""
     if not number:
@@ -51,8 +66,11 @@ def free_number(case: Case, key: DocumentKey, number: str, total: Money) -> str 
 def _number(number: str, ending: str, config: ReadyConfig, limits: Limits) -> str:
     if config.transactions.numbering is Numbering.BOOKS:
         return ""
-    whole = f"{config.export.prefix}{cleaned(number)}{config.export.suffix}{ending}"
-    return shortened(whole, limits.number_length, JOINT)
+    return shortened(_whole(number, ending, config), limits.number_length, JOINT)
+
+
+def _whole(number: str, ending: str, config: ReadyConfig) -> str:
+    return f"{config.export.prefix}{cleaned(number)}{config.export.suffix}{ending}"
 
 
 def _same_sale(case: Case, kind: Kind, number: str, total: Money) -> Holder | None:

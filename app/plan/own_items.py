@@ -73,12 +73,17 @@ def own_item(case: Case, role: Role, day: date) -> ItemChoice | None:
     if found is not None:
         if not usable(case, found, day):
             return None
-        return Ref(found.id, found.name), f"the item “{found.name}”, which keeps its account", "accounts"
+        return (
+            Ref(found.id, found.name),
+            "our item for this, which is in QuickBooks and keeps its account",
+            "accounts",
+        )
     if own.account is None:
         _without_account(case, own)
         return None
     new = NewItem(name, ItemType.SERVICE, own.account, description=own.name, taxable=role in _TAXABLE)
-    return new, f"created against {own.account.name or 'the chosen account'} ({own.setting})", "accounts"
+    why = f"our item for this, created against the account that you chose under “{own.setting}”"
+    return new, why, "accounts"
 
 
 _TAXABLE = frozenset({Role.SHIPPING, Role.FEE})

@@ -1,5 +1,6 @@
 """The customer's payment on an invoice, where the merchant wants one and the store says that it came in."""
 
+from dataclasses import fields
 from datetime import date
 
 from app.config.sections.transactions import TransactionType
@@ -7,12 +8,14 @@ from app.core.document import DocumentKey, Kind, Payment
 from app.core.money import Money
 from app.plan.case import Case
 from app.plan.customers import CustomerChoice
-from app.plan.days import local_day, shown
-from app.plan.dimensions import deposit_of, payment_method_of, receivable_of
+from app.plan.days import local_day
+from app.plan.dimensions import Choice, deposit_of, payment_method_of, receivable_of
 from app.plan.names import shortened
 from app.plan.numbers import JOINT, sale_number
 from app.plan.sale import reference_of
-from app.plan.texts import memo
+from app.plan.texts import memo, memo_source
+from app.plan.why_form import explain_key
+from app.plan.written import Held
 
 
 def payment_due(case: Case) -> bool:
@@ -42,8 +45,19 @@ def payment_of(
         payment_method=method.ref,
         receivable=receivable.ref,
     )
-    _explain(case, payment, customer[1])
+    _explain(case, payment, customer[1], (deposit, method, receivable))
     return payment
+
+
+def explain_follower(case: Case, payment: Payment) -> None:
+    """Of a payment in the books only the amount follows its invoice; all else is as it was posted."""
+    about = case.notes.about(payment.key)
+    explain_key(about, payment.key)
+    about.why("amount", payment.amount, "all of the invoice, which changed", "transactions")
+    for each in fields(payment):
+        value: Held = getattr(payment, each.name)
+        if value and each.name not in ("key", "amount"):
+            about.why(each.name, value, "as it was posted, as only the amount follows the order")
 
 
 def _paid_on(case: Case, day: date) -> date:
@@ -59,13 +73,37 @@ def _reference(case: Case) -> str:
     return reference_of(case) or shortened(number, limits.reference_length, JOINT)
 
 
-def _explain(case: Case, payment: Payment, whose: str) -> None:
-    why = case.notes.about(payment.key).why
-    deposit, method = deposit_of(case), payment_method_of(case)
-    why("customer", payment.customer.name, whose, "customers")
-    why("date", shown(payment.date), "the day the store says it was paid")
-    why("amount", str(payment.amount), "all of the invoice", "transactions")
-    why("reference", payment.reference, "the payment's reference, else the order's number")
-    why("deposit to", deposit.ref.name if deposit.ref else "", deposit.why, deposit.section)
+def _explain(case: Case, payment: Payment, whose: str, choices: tuple[Choice, Choice, Choice]) -> None:
+    about = case.notes.about(payment.key)
+    why, (deposit, method, receivable) = about.why, choices
+    explain_key(about, payment.key)
+    why("date", payment.date, _paid_source(case, payment.date))
+    why("customer", payment.customer, whose, "customers")
+    why("amount", payment.amount, "all of the invoice", "transactions")
+    why(
+        "applies_to",
+        payment.applies_to,
+        "the mark of the order's invoice, which this payment closes",
+        "transactions",
+    )
+    why("reference", payment.reference, _reference_source(case))
+    why("memo", payment.memo, memo_source(case.order, case.config), "transactions")
+    why("deposit_to", deposit.ref, deposit.why, deposit.section)
+    why("receivable", receivable.ref, receivable.why, receivable.section)
     if method.ref:
-        why("payment method", method.ref.name, method.why, method.section)
+        why("payment_method", method.ref, method.why, method.section)
+
+
+def _paid_source(case: Case, day: date) -> str:
+    paid = case.order.paid
+    if paid is None:
+        return "the day of the invoice, as the store does not say when it was paid"
+    if local_day(paid, case.books.company.time_zone) != day:
+        return "the day of the invoice, as no payment can be before it"
+    return "the day the store says it was paid, in the time zone of your QuickBooks company"
+
+
+def _reference_source(case: Case) -> str:
+    if reference_of(case):
+        return "the reference of the payment on the order"
+    return "the order's number, as the store names no reference of the payment"

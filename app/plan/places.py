@@ -24,9 +24,9 @@ def code_by_place(tax: TaxSection, place: Address, percent: Decimal | None) -> t
     if fitting:
         row = max(fitting, key=_rank)  # of equals the first
         if row.code:
-            return reference(row.code), f"the row “{_shown(row)}” of the tax table"
+            return reference(row.code), f"your row “{_shown(row)}” under “Tax codes by place”"
     if tax.default_code:
-        return reference(tax.default_code), "the code for everything else"
+        return reference(tax.default_code), "your code for everything else"
     return None
 
 

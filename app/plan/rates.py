@@ -16,7 +16,7 @@ from app.plan.bill import Bill
 from app.plan.case import Case
 from app.plan.codes import codes_of
 from app.plan.parts import Part
-from app.plan.tax import LineTax, Taxed
+from app.plan.tax import LineTax, Taxed, line_source, rate_name, tax_source
 
 
 @dataclass(slots=True)
@@ -47,13 +47,23 @@ def by_codes(case: Case, bill: Bill, parts: Sequence[Part], style: TaxStyle) -> 
             taxable=bool(part.tax),
             code=Ref(code.id, code.name),
             gross=part.net + tax if style is TaxStyle.INCLUSIVE else None,
+            why=line_source(part),
+            code_why=why,
         )
-        for part, tax, (code, _) in zip(parts, taxes, codes, strict=True)
+        for part, tax, (code, why) in zip(parts, taxes, codes, strict=True)
     )
-    why = "; ".join(dict.fromkeys(why for _, why in codes))
-    return Taxed(
-        DocumentTax(style, bill.total_tax, amounts=amounts), lines, f"the store's tax by rate: {why}"
-    )
+    document = DocumentTax(style, bill.total_tax, amounts=amounts)
+    names = {rate.rate_id: rate_name(rate) for rate in bill.taxes}
+    rates = tuple(_source(each, names) for each in collected.values())
+    return Taxed(document, lines, tax_source(bill), rates=rates)
+
+
+def _source(each: Collected, names: dict[str, str]) -> str:
+    found = ", ".join(sorted(names[rate] for rate in each.store_rates if rate in names))
+    if found:
+        return f"the store's tax {found} on the lines with this rate, sent in place of what QuickBooks would compute"
+    charged = "the store's tax" if each.amount else "no tax of the store"
+    return f"{charged} on the lines with this rate"
 
 
 def _collect(bill: Bill, parts: Sequence[Part], codes: Sequence[TaxCode]) -> dict[str, Collected]:

@@ -1,20 +1,19 @@
 """Money given back: a refund receipt for each refund, or a credit memo while the invoice is open."""
 
-from datetime import date
-
 from app.core.document import CreditMemo, Form, Kind, RefundReceipt
 from app.core.order import Refund
 from app.plan.bill import Bill, bill_of_refund
 from app.plan.case import Case
 from app.plan.customers import CustomerChoice
-from app.plan.days import local_day, shown
+from app.plan.days import local_day
 from app.plan.dimensions import payment_method_of, refund_account_of
-from app.plan.forms import Wanted, form_of
+from app.plan.forms import form_of
 from app.plan.names import cleaned
-from app.plan.numbers import free_number, refund_number
+from app.plan.numbers import free_number, number_source, refund_number
 from app.plan.payments import payment_due
 from app.plan.remainder import rest_of
 from app.plan.sale import offered, shared
+from app.plan.wanted import Wanted
 
 Back = RefundReceipt | CreditMemo
 
@@ -64,12 +63,14 @@ def _refund_of(case: Case, kind: Kind, refund: Refund, customer: CustomerChoice)
     form = form_of(case, Wanted(key, day, number or "", customer, bill, about=about))
     if form is None:
         return None
-    _explain(case, form, refund, day)
+    _explain(case, form, refund)
     if kind is Kind.CREDIT_MEMO:
         return CreditMemo(*shared(form))
     account, method = refund_account_of(case), payment_method_of(case)
-    name = account.ref.name if account.ref else ""
-    case.notes.about(key).why("refund from", name, account.why, account.section)
+    why = case.notes.about(key).why
+    why("refund_from", account.ref, account.why, account.section)
+    if method.ref:
+        why("payment_method", method.ref, method.why, method.section)
     return RefundReceipt(*shared(form), refund_from=account.ref, payment_method=method.ref)
 
 
@@ -87,7 +88,7 @@ def _bill(case: Case, refund: Refund) -> Bill:
     return bill
 
 
-def _explain(case: Case, form: Form, refund: Refund, day: date) -> None:
+def _explain(case: Case, form: Form, refund: Refund) -> None:
     why = case.notes.about(form.key).why
-    why("date", shown(day), "the day of the refund, in the company's time zone")
-    why("number", form.number, f"the sale's number and the refund's id {refund.id}", "export")
+    why("date", form.date, "the day of the refund, in the time zone of your QuickBooks company")
+    why("number", form.number, *number_source(case, form.number, refund.id))

@@ -21,12 +21,12 @@ from app.core.order import Address
 from app.plan.bill import bill_of_order
 from app.plan.case import Case
 from app.plan.customers import CustomerChoice
-from app.plan.days import shown
 from app.plan.dimensions import deposit_of, payment_method_of, receivable_of, terms_of
 from app.plan.fees import fee_part
-from app.plan.forms import Wanted, form_of
+from app.plan.forms import form_of
 from app.plan.names import cleaned, shortened
-from app.plan.numbers import JOINT, free_number, sale_number
+from app.plan.numbers import JOINT, free_number, number_source, sale_number
+from app.plan.wanted import Wanted
 
 Shared = tuple[
     DocumentKey,
@@ -117,16 +117,11 @@ def _sales_receipt(case: Case, form: Form) -> SalesReceipt:
     deposit, method = deposit_of(case), payment_method_of(case)
     reference = reference_of(case)
     why = case.notes.about(form.key).why
-    why(
-        "deposit to",
-        deposit.ref.name if deposit.ref else "",
-        deposit.why,
-        deposit.section,
-    )
+    why("deposit_to", deposit.ref, deposit.why, deposit.section)
     if method.ref:
-        why("payment method", method.ref.name, method.why, method.section)
+        why("payment_method", method.ref, method.why, method.section)
     if reference:
-        why("reference", reference, "the order's payment reference")
+        why("reference", reference, "the reference of the payment on the order")
     return SalesReceipt(*shared(form), deposit_to=deposit.ref, payment_method=method.ref, reference=reference)
 
 
@@ -135,29 +130,27 @@ def _invoice(case: Case, form: Form, day: date) -> Invoice:
     receivable = receivable_of(case)
     why = case.notes.about(form.key).why
     if terms.ref:
-        why("terms", terms.ref.name, terms.why, terms.section)
+        why("terms", terms.ref, terms.why, terms.section)
     if due:
-        why("due", shown(due), "the terms", terms.section)
-    if receivable.ref:
-        why("receivable", receivable.ref.name, receivable.why, receivable.section)
+        why(
+            "due",
+            due,
+            f"as many days after the invoice as the terms “{terms.ref.name if terms.ref else ''}” give",
+        )
+    why("receivable", receivable.ref, receivable.why, receivable.section)
     return Invoice(*shared(form), terms=terms.ref, due=due, receivable=receivable.ref)
 
 
 def _explain(case: Case, form: Form) -> None:
     why, basis = case.notes.about(form.key).why, case.config.export.date_basis
-    why("date", shown(form.date), f"{_DATED[basis]}, in the company's time zone", "export")
-    _explain_number(case, form)
-
-
-def _explain_number(case: Case, form: Form) -> None:
-    why = case.notes.about(form.key).why
-    if not form.number:
-        why("number", "", "QuickBooks gives it", "transactions")
-        return
-    export, order = case.config.export, case.order
-    whole = f"{export.prefix}{order.number}{export.suffix}"
-    why("number", form.number, f"prefix, the store's order number {order.number}, suffix", "export")
-    if form.number != whole and not case.past:
+    why("date", form.date, f"{_DATED[basis]}, in the time zone of your QuickBooks company", "export")
+    standing = case.sale.document if case.sale else None
+    if isinstance(standing, Form):
+        why("number", standing.number, "the number that it has in QuickBooks, which it keeps")
+    else:
+        why("number", form.number, *number_source(case, form.number))
+    whole = f"{case.config.export.prefix}{case.order.number}{case.config.export.suffix}"
+    if form.number and form.number != whole and not case.past:
         case.notes.noted(
             "number_shortened",
             f"The number {whole} is longer than QuickBooks takes. The document is {form.number}.",

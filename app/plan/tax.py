@@ -13,7 +13,7 @@ from app.core.company import Company
 from app.core.document import DocumentTax, TaxRegime, TaxStyle
 from app.core.listing import Ref
 from app.core.money import Money
-from app.core.order import Order
+from app.core.order import Order, TaxLine
 from app.plan.bill import Bill
 from app.plan.case import Case
 from app.plan.parts import Part, Role
@@ -27,19 +27,20 @@ class LineTax:
     taxable: bool = False
     code: Ref | None = None
     gross: Money | None = None
+    why: str = ""  # of what it says of being taxable, "" where it says nothing
+    code_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Taxed:
-    """The document's tax, what each line says about it in the order of the parts, and why."""
+    """The document's tax, what each line says about it in the order of the parts, and why: the whole, the
+    document's code, each of its amounts."""
 
     document: DocumentTax
     lines: tuple[LineTax, ...]
     why: str
-
-
-UNTAXED = LineTax()
-TAXABLE = LineTax(taxable=True)
+    code_why: str = ""
+    rates: tuple[str, ...] = ()
 
 
 def style_of(order: Order, config: ReadyConfig, company: Company) -> TaxStyle:
@@ -77,7 +78,9 @@ def tax_refused(case: Case, bill: Bill) -> bool:
 def without_tax(bill: Bill, parts: Sequence[Part], style: TaxStyle) -> Taxed:
     """No tax of the books' own: there is none, or it is a line of its own."""
     document = DocumentTax(style, Money.zero(bill.currency))
-    return Taxed(document, (UNTAXED,) * len(parts), "no tax outside the lines")
+    why = "the store's tax is a line of its own" if bill.total_tax else "the store charged no tax"
+    line = LineTax(why=why if style is TaxStyle.TOTAL else "")
+    return Taxed(document, (line,) * len(parts), why)
 
 
 def one_total(case: Case, bill: Bill, parts: Sequence[Part]) -> Taxed | None:
@@ -92,23 +95,43 @@ def one_total(case: Case, bill: Bill, parts: Sequence[Part]) -> Taxed | None:
         )
         return None
     document = DocumentTax(TaxStyle.TOTAL, bill.total_tax, code)
-    return Taxed(document, _flags(bill, parts), f"the store's tax, sent as an override; {why}")
+    return Taxed(document, _flags(bill, parts), tax_source(bill), why)
+
+
+def tax_source(bill: Bill) -> str:
+    """Where the document's tax comes from, with the store's names of its rates."""
+    if not bill.total_tax:
+        return "the store charged no tax"
+    names = ", ".join(dict.fromkeys(rate_name(rate) for rate in bill.taxes if rate.total))
+    told = f" ({names})" if names else ""
+    return f"the store's tax{told}, sent in place of what QuickBooks would compute"
+
+
+def rate_name(rate: TaxLine) -> str:
+    """A rate of the store as people call it: State tax 6 %."""
+    return f"{rate.name} {rate.percent.normalize():f} %".lstrip()
 
 
 def _document_code(case: Case, bill: Bill) -> tuple[Ref | None, str]:
     tax = case.config.tax
     if case.books.company.automated_tax:
-        return None, "automated sales tax picks its own code"
+        return None, "QuickBooks picks it, by its automated sales tax"
     if not bill.total_tax:
-        return None, "the order carries no tax"
+        return None, "none is needed, as the store charged no tax"
     percent = sum((rate.percent for rate in bill.taxes if rate.total), start=bill.total_tax.amount * 0)
-    return code_by_place(tax, place_of(case.order), percent) or (None, "no code")
+    return code_by_place(tax, place_of(case.order), percent) or (None, "")
 
 
 def _flags(bill: Bill, parts: Sequence[Part]) -> tuple[LineTax, ...]:
     if not bill.total_tax:
-        return (UNTAXED,) * len(parts)
+        return (LineTax(why="the store charged no tax"),) * len(parts)
     if any(part.tax for part in parts):
-        return tuple(TAXABLE if part.tax else UNTAXED for part in parts)
+        return tuple(LineTax(taxable=bool(part.tax), why=line_source(part)) for part in parts)
     # A store that tells the tax of the order only: without one taxable line the books would drop it.
-    return tuple(TAXABLE if part.role is Role.GOODS else UNTAXED for part in parts)
+    why = "the store tells the tax of the whole order only, so it is taken to lie on the goods"
+    return tuple(LineTax(taxable=part.role is Role.GOODS, why=why) for part in parts)
+
+
+def line_source(part: Part) -> str:
+    """What the store says about the tax on one line."""
+    return f"the store charged {part.tax} of tax on it" if part.tax else "the store charged no tax on it"

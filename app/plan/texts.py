@@ -25,6 +25,28 @@ def message(order: Order, config: ReadyConfig, limits: Limits) -> str:
     return cut(filled(config.transactions.message, order, config), limits.message_length)
 
 
+def memo_source(order: Order, config: ReadyConfig, about: str = "") -> str:
+    """Where the memo comes from."""
+    text = config.transactions.memo
+    source = _typed(text, "Memo") if text else "the order's number, as no memo is chosen"
+    added = (
+        ", with the order's number, which must be in it"
+        if text and order.number not in filled(text, order, config)
+        else ""
+    )
+    return f"{source}{added}{', after what says that it is a refund' if about else ''}"
+
+
+def message_source(config: ReadyConfig) -> str:
+    """Where the message to the customer comes from."""
+    return _typed(config.transactions.message, "Message to the customer")
+
+
+def _typed(template: str, field: str) -> str:
+    yours = f"your text under “{field}”"
+    return f"{yours}, “{template}”, filled in for this order" if "{" in template else yours
+
+
 def filled(template: str, order: Order, config: ReadyConfig) -> str:
     """The template with its placeholders filled; what is not a placeholder stays as typed."""
     if "{" not in template:

@@ -205,7 +205,11 @@ def _document_side(
     """Of a document that was not made before, only its name is marked: all of it is new."""
     compared = earlier or document
     old, old_rows = dict(_values(compared)), list(_document_rows(compared))
-    why = {_attribute(reason.field): reason for reason in because if reason.about(document.key)}
+    why = {
+        _attribute(reason.field): reason
+        for reason in because
+        if reason.about(document.key) and not reason.line
+    }
     facts = tuple(
         _fact(name, value, old.get(name), why.get(name)) for name, value in _values(document) if value[0]
     )

@@ -223,27 +223,3 @@ def test_all_that_is_to_be_mended_shows_at_once() -> None:
     inactive = Item("31", "LPG-101", ItemType.SERVICE, active=False)
     held = plan(taxed_order(), view=BooksView(AMERICAN, ONLINE, customers=(vendor,), items=(inactive,)))
     assert codes(held) == ["name_taken", "item_inactive"]
-
-
-def test_every_field_of_a_document_is_explained() -> None:
-    result = plan(
-        replace(taxed_order(), channel="web"), config(transactions=by_channel()), books(WITH_CLASSES)
-    )
-    explained = {because.field for because in result.because}
-    assert explained >= {
-        "number",
-        "date",
-        "customer",
-        "line",
-        "tax",
-        "total",
-        "memo",
-        "e-mail",
-        "bill to",
-        "ship to",
-        "class",
-        "location",
-        "deposit to",
-        "reference",
-    }
-    assert all(because.source for because in result.because)
