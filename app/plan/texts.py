@@ -31,7 +31,7 @@ def memo_source(order: Order, config: ReadyConfig, about: str = "") -> str:
     source = _typed(text, "Memo") if text else "the order's number, as no memo is chosen"
     added = (
         ", with the order's number, which must be in it"
-        if text and order.number not in filled(text, order, config)
+        if text and "{number}" not in text and order.number not in filled(text, order, config)
         else ""
     )
     return f"{source}{added}{', after what says that it is a refund' if about else ''}"

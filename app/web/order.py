@@ -21,9 +21,10 @@ from app.sync.lookalikes import take_over_one
 from app.web import words
 from app.web.order_words import BADGES, events
 from app.web.orders import LARGEST_ROW, retried
-from app.web.pair import LABELS, pair
+from app.web.pair import pair
 from app.web.visit import NotHere
 from app.web.visiting import Now, Visiting
+from app.web.whys import whys_of
 from app.web.words import kind_name
 
 router = APIRouter()
@@ -62,17 +63,6 @@ class InBooks:
         return answered is not None and answered.amount != self.sent.amount
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """One line of the explanation: the field, its value, where that comes from, the section that changes it."""
-
-    document: str
-    field: str
-    value: str
-    source: str
-    section: str
-
-
 @router.get("/c/{connection}/orders/{row:int}")
 def page(at: Now, row: int) -> Response:
     found = _explained(at, row)
@@ -87,7 +77,7 @@ def page(at: Now, row: int) -> Response:
         "line": _line(found),
         "pair": pair(order, found.whole, zone=at.zone) if order else None,
         "standing_documents": [_in_books(at, one, found.standing) for one in found.standing],
-        "why": _why(found),
+        "whys": whys_of(found.whole),
         "events": events(found.intents),
         "holder": _holder(at, found.fresh.holder),
         "going_on": going_on,
@@ -185,18 +175,6 @@ def _holder(at: Visiting, holder: Holder | None) -> Stranger | None:
         return None
     url = document_link(at.desk, at.here.books, holder.kind, holder.id)
     return Stranger(holder, kind_name(holder.kind).capitalize(), url)
-
-
-def _why(found: Explained) -> list[Why]:
-    return [
-        Why(kind_name(one.kind).capitalize(), _label(one.field), one.value, one.source, one.section)
-        for one in found.whole.because
-        if one.value or one.source
-    ]
-
-
-def _label(field: str) -> str:
-    return LABELS.get(field) or LABELS.get(field.replace(" ", "_")) or field.replace("_", " ").capitalize()
 
 
 def _map_url(at: Visiting, found: Explained) -> str:

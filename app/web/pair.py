@@ -206,7 +206,7 @@ def _document_side(
     compared = earlier or document
     old, old_rows = dict(_values(compared)), list(_document_rows(compared))
     why = {
-        _attribute(reason.field): reason
+        attribute(reason.field): reason
         for reason in because
         if reason.about(document.key) and not reason.line
     }
@@ -220,8 +220,8 @@ def _document_side(
     return DocumentSide(kind, name, getattr(document, "number", ""), facts, rows, new=is_new)
 
 
-def _attribute(field: str) -> str:
-    """The attribute that a plan's words for a field mean: "deposit to", "e-mail"."""
+def attribute(field: str) -> str:
+    """The attribute that an explanation means; those kept from before name it as "deposit to", "e-mail"."""
     return field.replace(" ", "_").replace("-", "")
 
 

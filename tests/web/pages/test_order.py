@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from sqlalchemy import text
+
 from app.core.document import Invoice, Kind, Payment
 from app.core.intent import Post, Settled, Update
-from app.core.order import Order
+from app.core.order import Order, Refund
 from app.core.posted import Holder
 from app.core.reason import Effect, Reason
 from app.data import configs, ledger_documents, ledger_orders, settling
@@ -24,7 +26,7 @@ def test_an_exported_order_shows_its_document_why_and_where_to_look_at_both(
     page = alice.page(f"/orders/{row}")
     said = text_of(page.find(".//main"))
     assert "Order 1042 is in QuickBooks as sales receipt 1042 of $53.70." in said
-    assert "Deposit to Undeposited Funds the order deposit account Change" in said
+    assert "Deposit to Undeposited Funds the order deposit account · Accounts" in said
     links = page.xpath("//main//a/@href")
     assert f"http://127.0.0.1:9/app/salesreceipt?txnId=9{row}&realm={shop.realm}" in links
     assert any(link.startswith("https://alice") and "wc-orders" in link for link in links)
@@ -192,6 +194,7 @@ def test_an_order_that_the_store_changed_says_what_its_document_goes_from_and_to
     said = alice.words(f"/orders/{row}")
     assert "Order 1042 was changed in the store: sales receipt 1042 goes from $53.70 to $48.20." in said
     assert "what is still to be posted" in said
+    assert "Total 48.20 USD the store's total" in said
 
 
 def test_an_order_that_was_changed_keeps_what_was_posted_in_its_history(shop: Shop, alice: Person) -> None:
@@ -215,3 +218,36 @@ def test_an_order_that_was_changed_keeps_what_was_posted_in_its_history(shop: Sh
         "Change of sales receipt 1042 from $53.70 to $48.20 In the books",
         "Sales receipt 1042 Changed since",
     ]
+
+
+def test_a_waiting_order_names_the_reason_of_each_field_and_line_with_its_settings(
+    shop: Shop, alice: Person
+) -> None:
+    (row,) = shop.sell(order_of("1042", "Ann Lee", "53.70"))
+    (document,) = alice.page(f"/orders/{row}").xpath("//section[@class='whys']")
+    said = text_of(document)
+    assert "Number 1042 the store's order number 1042 · Export" in said
+    line = document.xpath("./details")[0]
+    assert text_of(line.find("summary")).startswith("Line 1: ")
+    assert "Item BAG-1 the item whose name is the SKU BAG-1 · Products" in text_of(line)
+    assert f"{alice.home}/settings/products" in line.xpath(".//a/@href")
+
+
+def test_two_refunds_of_one_order_are_explained_apart(shop: Shop, alice: Person) -> None:
+    order = order_of("1042", "Ann Lee", "53.70")
+    back = (Refund("901", order.created, usd("5.00")), Refund("902", order.created, usd("7.00")))
+    (row,) = shop.sell(replace(order, refunds=back))
+    sections = alice.page(f"/orders/{row}").xpath("//section[@class='whys']")
+    names = [text_of(section.find("h3")) for section in sections]
+    assert names == ["Sales receipt 1042", "Refund receipt 1042-R901", "Refund receipt 1042-R902"]
+    for section, id_, amount in zip(sections[1:], ("901", "902"), ("5.00 USD", "7.00 USD"), strict=True):
+        assert f"the store's id {id_} of the refund" in text_of(section)
+        assert f"Total {amount} what the store gave back" in text_of(section)
+
+
+def test_explanations_kept_before_documents_had_parts_are_still_told(shop: Shop, alice: Person) -> None:
+    (row,) = shop.export(order_of("1042"), run=shop.run())
+    old = '[{"kind":"sales_receipt","field":"e-mail","value":"ann@example.com","source":"the buyer\'s"}]'
+    with shop.desk.database.begin() as session:
+        session.execute(text("UPDATE intents SET because = :old"), {"old": old})
+    assert "E-mail ann@example.com the buyer's" in alice.words(f"/orders/{row}")
