@@ -71,12 +71,17 @@ def digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
-    """A customer to be created under `name`, which is what makes it one and the same."""
+    """A customer to be created under `name`.
+
+    `whom` tells namesakes apart as the merchant matches customers (an e-mail, a company): who has the same
+    name and is the same by that is one customer. "" where the name alone says who it is.
+    """
 
     name: str
     party: Party
     ship_to: Address
     currency: str = ""
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)

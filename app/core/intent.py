@@ -83,7 +83,7 @@ class Deactivate:
 
 @dataclass(frozen=True, slots=True)
 class Reactivate:
-    """Make a customer or item active again that an undo of ours made inactive, under the name it had."""
+    """Make a customer or item active again under the name it had."""
 
     key: str
     list: str

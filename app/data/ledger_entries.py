@@ -19,6 +19,7 @@ from app.data.tables.pairing import ConnectionRow
 from app.data.undos import Extent, What
 from app.data.upsert import CHUNK, chunks
 
+REVIVED = "/revived/"  # in the base of what a person made active again
 _MADE = (CreateCustomer.__name__, CreateItem.__name__, Reactivate.__name__)
 
 
@@ -48,6 +49,8 @@ def made(
             col(IntentRow.books) == present_books(merchant, connection),
             IntentRow.state == IntentState.SETTLED,
             col(IntentRow.type).in_(_MADE),
+            # What a person made active again by the button was never ours: an undo leaves it as it is.
+            col(IntentRow.subject).not_like(f"%{REVIVED}%"),
             col(IntentRow.subject) > after,
         )
         .order_by(col(IntentRow.subject))

@@ -106,7 +106,7 @@ def _existing(case: Case, names: Names, known: Customer | None, ref: Ref, why: s
     if known is None:
         return ref, why
     if not known.active:
-        _inactive(case, known.name)
+        _inactive(case, known)
         return None
     if not _suits(case, known):
         case.notes.held(
@@ -168,7 +168,7 @@ def _new(case: Case, names: Names) -> CustomerChoice | None:
             _taken(case, owner)
             return None
         if not owner.active and _same_person(case, owner, names):
-            _inactive(case, owner.name)
+            _inactive(case, owner)
             return None
     _taken_by_customer(case, choices[0])
     return None
@@ -196,8 +196,9 @@ def _free_names(case: Case, names: Names) -> tuple[str, ...]:
 
 
 def _same_person(case: Case, owner: Customer, names: Names) -> bool:
-    by_name = _match_by(case, names) is MatchBy.NAME
-    return by_name or owner.email.casefold() == names.email.casefold()
+    whom = _whom(case, names)
+    by_company = _match_by(case, names) is MatchBy.COMPANY
+    return not whom or (owner.company if by_company else owner.email).casefold() == whom
 
 
 def _contact(case: Case, names: Names, name: str) -> NewCustomer:
@@ -205,7 +206,19 @@ def _contact(case: Case, names: Names, name: str) -> NewCustomer:
     currency = order.currency if case.books.company.multicurrency else ""
     if not names.personal:
         return NewCustomer(name, Party(), Address(), currency)
-    return NewCustomer(name, order.billing, order.shipping_to.address, currency)
+    whom = _whom(case, names)
+    return NewCustomer(name, order.billing, order.shipping_to.address, currency, whom)
+
+
+def _whom(case: Case, names: Names) -> str:
+    """What tells the buyer from a namesake, "" where the buyer is whoever has the name."""
+    match _match_by(case, names):
+        case MatchBy.NAME:
+            return ""
+        case MatchBy.COMPANY:
+            return names.company.casefold()
+        case MatchBy.EMAIL | MatchBy.NAME_AND_EMAIL:
+            return names.email.casefold()
 
 
 def _taken(case: Case, owner: Customer) -> None:
@@ -226,10 +239,11 @@ def _taken_by_customer(case: Case, name: str) -> None:
     )
 
 
-def _inactive(case: Case, name: str) -> None:
+def _inactive(case: Case, known: Customer) -> None:
+    case.notes.inactive(known)
     case.notes.held(
         "customer_inactive",
-        f"The customer “{name}” is inactive in QuickBooks. Make the customer active again there, or map the "
+        f"The customer “{known.name}” is inactive in QuickBooks. Make the customer active again there, or map the "
         "store's customer to another.",
         "customers",
     )

@@ -64,6 +64,7 @@ def usable(case: Case, item: Item, day: date) -> bool:
     """Whether the item can be on a line of that day; if not, the reason is noted."""
     held = case.notes.held
     if not item.active:
+        case.notes.inactive(item)
         held(
             "item_inactive",
             f"The item “{item.name}” is inactive in QuickBooks. Make it active again there, or map the "

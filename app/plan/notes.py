@@ -1,7 +1,7 @@
 """What is decided while one order is planned, and why: reasons, explanations, what waits for a person."""
 
 from app.core.document import Document, DocumentKey, NewCustomer
-from app.core.listing import Customer
+from app.core.listing import Customer, Item
 from app.core.posted import Holder, Posted
 from app.core.reason import Effect, Reason
 from app.plan.view import Because, Change, CustomerUpdate, Plan
@@ -32,7 +32,16 @@ class Writer:
 class Notes:
     """The notepad of one plan; it becomes the Plan at the end and is seen by nobody else."""
 
-    __slots__ = ("_because", "_changes", "_reasons", "_removals", "_unmapped", "holder", "update")
+    __slots__ = (
+        "_because",
+        "_changes",
+        "_inactive",
+        "_reasons",
+        "_removals",
+        "_unmapped",
+        "holder",
+        "update",
+    )
 
     def __init__(self) -> None:
         self._reasons: list[Reason] = []
@@ -40,6 +49,7 @@ class Notes:
         self._unmapped: list[str] = []
         self._changes: list[Change] = []
         self._removals: list[Posted] = []
+        self._inactive: list[Customer | Item] = []
         self.holder: Holder | None = None
         self.update: CustomerUpdate | None = None
 
@@ -58,6 +68,11 @@ class Notes:
         """A SKU that waits for its item on the product page."""
         if sku not in self._unmapped:
             self._unmapped.append(sku)
+
+    def inactive(self, entry: Customer | Item) -> None:
+        """An entry that holds the order only because it is inactive."""
+        if entry not in self._inactive:
+            self._inactive.append(entry)
 
     def offer(self, existing: Customer, contact: NewCustomer) -> None:
         """The order's contact data may renew those of its customer."""
@@ -95,6 +110,7 @@ class Notes:
             holder=self.holder,
             unmapped=tuple(self._unmapped),
             update=self.update,
+            inactive=tuple(self._inactive),
         )
 
     def _add(self, reason: Reason) -> None:

@@ -150,7 +150,8 @@ class Plan:
 
     `changes` are made to what stands in the books; `removals` are taken out of them, for the order to be
     posted again at the next attempt. All are empty when a reason blocks, or when nothing is left to do. `holder` is
-    the document that has our number, to be shown beside ours; `unmapped` the SKUs that wait for an item.
+    the document that has our number, to be shown beside ours; `unmapped` the SKUs that wait for an item;
+    `inactive` what a person may make active again.
     """
 
     documents: tuple[Document, ...] = ()
@@ -161,6 +162,7 @@ class Plan:
     holder: Holder | None = None
     unmapped: tuple[str, ...] = ()
     update: CustomerUpdate | None = None
+    inactive: tuple[Customer | Item, ...] = ()
 
     @property
     def becomes(self) -> tuple[Document, ...]:

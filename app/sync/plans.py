@@ -16,6 +16,7 @@ from app.data.session import Session
 from app.errors import CartbooksError
 from app.plan.case import SALE_KINDS
 from app.plan.fingerprint import fingerprint
+from app.plan.namesakes import Namesakes
 from app.plan.planning import plan_order
 from app.plan.view import BooksView, Plan
 from app.sync.facts import Parties
@@ -47,10 +48,14 @@ def plan_orders(
         return []
     view = view_of(session, parties, config, list(orders.values()))
     past = ledger_posted.posted(session, parties.merchant, parties.connection.id, list(orders))
-    return [
-        PlannedOrder(row, order, _plan(order, config, view, past[row]), tuple(past[row]))
-        for row, order in orders.items()
-    ]
+    planned, namesakes = [], Namesakes(view)
+    for row, order in orders.items():
+        plan = _plan(order, config, view, past[row])
+        if seen := namesakes.seen_by(plan):
+            plan = _plan(order, config, seen, past[row])
+        namesakes.note(plan)
+        planned.append(PlannedOrder(row, order, plan, tuple(past[row])))
+    return planned
 
 
 def state_of(plan: Plan) -> State:

@@ -13,8 +13,11 @@ Creation = CreateCustomer | CreateItem
 
 def creation_base(books: str, new: NewCustomer | NewItem) -> str:
     """What names a list entry for ever: two orders of one new customer make one customer."""
-    kind = "customer" if isinstance(new, NewCustomer) else "item"
-    return f"{books}/{kind}/{digest(new.name.casefold())}"
+    told = [new.name.casefold()]
+    if isinstance(new, NewCustomer) and new.whom:
+        told.append(new.whom)
+    kind, whole = "customer" if isinstance(new, NewCustomer) else "item", "\n".join(told)
+    return f"{books}/{kind}/{digest(whole)}"
 
 
 def new_entries(document: Document) -> Iterable[NewCustomer | NewItem]:

@@ -15,13 +15,16 @@ from app.data import runs
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord
 from app.data.ledger_moves import Selection
+from app.errors import CartbooksError
 from app.sync.explain import Explained, explain
 from app.sync.links import document_link, order_link
 from app.sync.lookalikes import take_over_one
+from app.sync.reviving import entry_name, revive
 from app.web import words
 from app.web.order_words import BADGES, events
 from app.web.orders import LARGEST_ROW, retried
 from app.web.pair import pair
+from app.web.starting import begin_after_asking
 from app.web.visit import NotHere
 from app.web.visiting import Now, Visiting
 from app.web.whys import whys_of
@@ -87,6 +90,7 @@ def page(at: Now, row: int) -> Response:
         "can_reset": bool(found.standing or found.taken),
         "store_url": order_link(at.here.store, summary.store_order),
         "map_url": _map_url(at, found),
+        "inactive": [(entry_name(one), one.name) for one in found.fresh.inactive],
     }
     return at.page("orders/order.html", context)
 
@@ -95,6 +99,20 @@ def page(at: Now, row: int) -> Response:
 def retry(at: Now, row: int) -> Response:
     _explained(at, row)
     return at.go(f"/orders/{row}", retried(at, Selection(rows=(row,))))
+
+
+@router.post("/c/{connection}/orders/{row:int}/revive/{entry}")
+def make_active(at: Now, row: int, entry: str) -> Response:
+    """Make a customer or item active again in QuickBooks, and try the order again."""
+    _explained(at, row)
+    place = f"/orders/{row}"
+    try:
+        name = revive(at.desk, at.parties, row, entry)
+    except CartbooksError as trouble:
+        return at.go(place, trouble.message, "needs")
+    if not name:
+        return at.go(place, "This order waits for no such entry any more.", "needs")
+    return at.go(place, f"“{name}” is active again in QuickBooks. {begin_after_asking(at)}")
 
 
 @router.post("/c/{connection}/orders/{row:int}/same-sale")

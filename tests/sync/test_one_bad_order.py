@@ -145,7 +145,7 @@ def test_an_order_of_a_customer_who_was_made_inactive_says_so_until_they_are_act
     number = alice.sell_again(BAD)
 
     alice.run()
-    assert "Make it active again" in alice.order(number).summary.message
+    assert "Make the customer active again" in alice.order(number).summary.message
 
     alice.write("Customer", switch | {"SyncToken": gone["SyncToken"], "Active": True, "DisplayName": name})
     alice.retry(number)

@@ -7,11 +7,10 @@ from app.books.qbo.client import Client
 from app.books.qbo.encode import Operation
 from app.books.qbo.forms import KINDS
 from app.books.qbo.queries import EITHER, among, equals, select
-from app.books.qbo.texts import marker_in
+from app.books.qbo.texts import DELETED, marker_in
 from app.books.qbo.wire import Json, JsonValue, inner, objects, reference, text
 
 PEOPLE = ("Customer", "Vendor", "Employee")
-DELETED = " (deleted)"  # QuickBooks adds it to a name when it is made inactive
 
 
 NOT_COMPARED = ("Id", "SyncToken", "sparse")

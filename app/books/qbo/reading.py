@@ -21,7 +21,7 @@ from app.books.qbo.shapes import (
     TermShape,
     WrittenShape,
 )
-from app.books.qbo.texts import marker_in
+from app.books.qbo.texts import DELETED, marker_in
 from app.books.qbo.wire import Json
 from app.core.company import ClassTracking, Company
 from app.core.document import Kind, TaxRegime
@@ -90,7 +90,7 @@ def people(rows: Iterable[Json], kind: str) -> tuple[Customer, ...]:
     return tuple(
         Customer(
             row.Id,
-            row.DisplayName,
+            _plain(row.DisplayName, active=row.Active),
             kind,
             row.PrimaryEmailAddr.Address if row.PrimaryEmailAddr else "",
             row.CompanyName,
@@ -108,9 +108,9 @@ def items(rows: Iterable[Json]) -> tuple[Item, ...]:
     return tuple(
         Item(
             row.Id,
-            row.Name,
+            _plain(row.Name, active=row.Active),
             ItemType(row.Type),
-            row.FullyQualifiedName,
+            _plain(row.FullyQualifiedName, active=row.Active),
             row.Sku,
             row.IncomeAccountRef.value,
             row.QtyOnHand if row.TrackQtyOnHand else None,
@@ -121,6 +121,11 @@ def items(rows: Iterable[Json]) -> tuple[Item, ...]:
         for row in found
         if row.Type in _ITEM_TYPES
     )
+
+
+def _plain(name: str, *, active: bool) -> str:
+    """Without what QuickBooks adds to the name of an inactive entry, which keeps its name all the same."""
+    return name if active else name.removesuffix(DELETED)
 
 
 def named(rows: Iterable[Json]) -> tuple[Named, ...]:

@@ -4,6 +4,7 @@ import re
 
 from app.books.qbo.limits import EMAIL_LENGTH, NOTE_LENGTH, PHONE_LENGTH
 
+DELETED = " (deleted)"  # QuickBooks adds it to a name when it is made inactive
 # Lone surrogates too: half of a cut emoji cannot be encoded, and would stop the whole batch.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _IN_NAMES = re.compile(r"[:\t\r\n]+")

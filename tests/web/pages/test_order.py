@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from sqlalchemy import text
 
+from app.core.changes import Changes
 from app.core.document import Invoice, Kind, Payment
 from app.core.intent import Post, Settled, Update
+from app.core.listing import Customer
 from app.core.order import Order, Refund
 from app.core.posted import Holder
 from app.core.reason import Effect, Reason
-from app.data import configs, ledger_documents, ledger_orders, settling
+from app.data import configs, ledger_documents, ledger_orders, lists, settling
 from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent
 from app.data.ledger_orders import Finished
@@ -114,6 +116,16 @@ def test_a_held_order_tells_its_reason_once(shop: Shop, alice: Person) -> None:
     said = alice.words(f"/orders/{row}")
     assert said.count("A vendor has this name.") == 1
     assert "Order 1042 is held until you decide." in said
+
+
+def test_an_inactive_customer_has_a_button_that_says_whom_it_makes_active(shop: Shop, alice: Person) -> None:
+    row = shop.hold(order_of("1042", "Ida Moss", email="ida@mail.test"), HELD)
+    gone = Changes("", customers=(Customer("9", "Ida Moss", email="ida@mail.test", active=False),))
+    with shop.desk.database.begin() as session:
+        lists.remember(session, shop.merchant, shop.books, gone, shop.clock())
+    page = alice.page(f"/orders/{row}")
+    (button,) = page.xpath(f"//form[@action='{alice.home}/orders/{row}/revive/customer-9']/button")
+    assert text_of(button) == "Make “Ida Moss” active again in QuickBooks"
 
 
 def test_an_order_that_is_left_out_by_a_setting_says_so_and_has_no_document(

@@ -37,6 +37,7 @@ POSTS = (
     "/orders/act",
     "/orders/{row}/retry",
     "/orders/{row}/same-sale",
+    "/orders/{row}/revive/{entry}",
     "/runs/{run}/stop",
     "/manage/lists",
     "/manage/remove",
@@ -101,7 +102,9 @@ def test_a_stranger_changes_nothing(town: Town, shop: Shop, charlie: Person) -> 
     (row,) = shop.export(order_of("1"))
     held = shop.hold(order_of("2"), Reason("x", "Look.", "export"))
     for path in POSTS:
-        answer = charlie.post(path.format(row=row, run="x"), rows=[str(row), str(held)], **FIELDS)
+        answer = charlie.post(
+            path.format(row=row, run="x", entry="customer-9"), rows=[str(row), str(held)], **FIELDS
+        )
         assert answer.status_code == 404, path
     file = charlie.send(
         "/manage/customers/import", b"store_customer,store_name,quickbooks_id,quickbooks_name\n1,A,1,\n"

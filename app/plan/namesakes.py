@@ -1,0 +1,46 @@
+"""Two buyers of one name whose orders are planned at the same moment, before either is in the books."""
+
+from dataclasses import replace
+
+from app.core.document import NewCustomer
+from app.core.listing import Customer
+from app.plan.view import BooksView, Plan
+
+
+class Namesakes:
+    """The customers that the plans of one chunk create. Each order is planned without knowing of the
+    others; without this the second Maya Okafor's order would be booked on the first one's customer."""
+
+    __slots__ = ("_claimed", "_view")
+
+    def __init__(self, view: BooksView) -> None:
+        self._view = view
+        self._claimed: dict[str, NewCustomer] = {}
+
+    def note(self, plan: Plan) -> None:
+        """The plan's new customer has its name from now on."""
+        new = _created(plan)
+        if new is not None:
+            self._claimed.setdefault(new.name.casefold(), new)
+
+    def seen_by(self, plan: Plan) -> BooksView | None:
+        """The books with the others' new customers in them, where this plan creates a customer under a name
+        that is another's by now; else None."""
+        new = _created(plan)
+        if new is None or not self._is_anothers(new):
+            return None
+        others = [_listed(one) for one in self._claimed.values() if one.whom != new.whom]
+        return replace(self._view, customers=(*self._view.customers, *others))
+
+    def _is_anothers(self, new: NewCustomer) -> bool:
+        owner = self._claimed.get(new.name.casefold())
+        return owner is not None and bool(new.whom) and owner.whom != new.whom
+
+
+def _created(plan: Plan) -> NewCustomer | None:
+    found = (one.customer for one in plan.documents if isinstance(one.customer, NewCustomer))
+    return next(found, None)
+
+
+def _listed(new: NewCustomer) -> Customer:
+    return Customer("", new.name, email=new.party.email, company=new.party.company, currency=new.currency)
