@@ -65,7 +65,7 @@ def clear(session: Session, merchant: str, connection: str) -> int:
 
 
 def mapped(session: Session, merchant: str, connection: str, skus: Collection[str]) -> dict[str, Mapped]:
-    """The items of these SKUs, case folded, as far as they are mapped."""
+    """What the table says of these SKUs, case folded: an item (its id is "" where there is none), an income account."""
     wanted = sorted({folded(sku) for sku in skus} - {""})
     found: dict[str, Mapped] = {}
     for start in range(0, len(wanted), CHUNK):
@@ -73,7 +73,7 @@ def mapped(session: Session, merchant: str, connection: str, skus: Collection[st
             select(ProductMapRow).where(
                 *_whose(merchant, connection),
                 col(ProductMapRow.sku_folded).in_(wanted[start : start + CHUNK]),
-                ProductMapRow.item_id != "",
+                or_(col(ProductMapRow.item_id) != "", col(ProductMapRow.income_id) != ""),
             )
         )
         found |= {row.sku_folded: Mapped(Ref(row.item_id, row.item_name), _income(row)) for row in rows}

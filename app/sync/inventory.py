@@ -92,7 +92,8 @@ def _products(scope: Scope) -> list[Product]:
 def _items(scope: Scope, config: ReadyConfig, skus: Collection[str]) -> dict[str, Item]:
     """The tracked item of each SKU as an order's line would find it: the product table first."""
     with scope.desk.database.read() as session:
-        mapped = product_map.mapped(session, scope.merchant, scope.connection, skus)
+        table = product_map.mapped(session, scope.merchant, scope.connection, skus)
+        mapped = {sku: row for sku, row in table.items() if row.item.id}
         ids = {one.item.id for one in mapped.values()}
         found = lookups.items_matching(session, scope.merchant, scope.parties.books.id, names=skus, ids=ids)
     tracked = [item for item in found if item.active and item.quantity is not None]
