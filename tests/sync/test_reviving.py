@@ -111,3 +111,20 @@ def test_an_inactive_item_is_offered_and_made_active_again(alice: Works) -> None
 
     assert alice.run().counts.exported == 1
     assert item in {one["Id"] for one in alice.ask("Item")}
+
+
+def test_an_undo_leaves_a_customer_active_who_was_there_before_us(alice: Works) -> None:
+    order = alice.order(ORDER).order
+    assert order is not None
+    name = f"{order.billing.first_name} {order.billing.last_name}"
+    theirs = alice.write("Customer", {"DisplayName": name})
+    switch_off(alice, "Customer", theirs["Id"])
+    alice.run()
+    (entry,) = offered(alice, ORDER)
+    press(alice, ORDER, entry)
+    alice.run()
+    assert buyer_of(alice, ORDER) == theirs["Id"]
+
+    assert alice.undo().state == "done"
+
+    assert theirs["Id"] in {one["Id"] for one in alice.ask("Customer")}
