@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     session_days: int = Field(14, description="Days until an unused session ends.")
     workers: int = Field(4, description="Synchronisations that one process runs at the same time.")
 
+    single_requests: bool = Field(
+        default=True,
+        description="While QuickBooks takes no further batch in the minute, send what is left one by one.",
+    )
+
     @cached_property
     def secure(self) -> bool:
         """Whether browsers reach us over https, so that cookies may insist on it."""

@@ -13,10 +13,40 @@ from app.core.document import Limits
 from app.core.intent import Absent, Envelope, Found, Intent, Outcome, Waiting
 
 
+class Pace(Protocol):
+    """How fast the books take envelopes, so that who fills them knows what may leave now."""
+
+    @property
+    def size(self) -> int:
+        """Intents in a full envelope."""
+        ...
+
+    @property
+    def at_once(self) -> int:
+        """Full envelopes that may be on their way at the same time."""
+        ...
+
+    @property
+    def alone(self) -> int:
+        """Intents in envelopes of their own that may be on their way beside them."""
+        ...
+
+    def is_open(self) -> bool:
+        """Whether a full envelope would leave at once."""
+        ...
+
+    def has_spare(self) -> bool:
+        """Whether an intent alone would leave at once, and takes nothing from the full envelopes."""
+        ...
+
+
 class Books(Protocol):
     """The books of one company. Every method raises the four errors of app/errors.py."""
 
     limits: Limits
+
+    @property
+    def pace(self) -> Pace: ...
 
     def check(self) -> Access:
         """The connection and the prerequisites, each with its fix."""

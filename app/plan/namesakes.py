@@ -1,5 +1,6 @@
-"""Two buyers of one name whose orders are planned at the same moment, before either is in the books."""
+"""Two buyers of one name whose orders are planned while neither is in the books yet."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.core.document import NewCustomer
@@ -8,14 +9,15 @@ from app.plan.view import BooksView, Plan
 
 
 class Namesakes:
-    """The customers that the plans of one chunk create. Each order is planned without knowing of the
-    others; without this the second Maya Okafor's order would be booked on the first one's customer."""
+    """The customers that the plans of one chunk create, and those on their way into the books. Each order is
+    planned without knowing of the others; without this the second Maya Okafor's order would be booked on the
+    first one's customer."""
 
     __slots__ = ("_claimed", "_view")
 
-    def __init__(self, view: BooksView) -> None:
+    def __init__(self, view: BooksView, coming: Iterable[NewCustomer] = ()) -> None:
         self._view = view
-        self._claimed: dict[str, NewCustomer] = {}
+        self._claimed: dict[str, NewCustomer] = {new.name.casefold(): new for new in coming}
 
     def note(self, plan: Plan) -> None:
         """The plan's new customer has its name from now on."""

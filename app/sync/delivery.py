@@ -4,9 +4,10 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from random import SystemRandom
 
 from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Settled, Waiting
 from app.data import envelopes, ledger_documents, settling
@@ -14,8 +15,8 @@ from app.errors import CartbooksError, NeedsOwner, Refused, Transient, Unknown
 from app.sync.mirror import keep_made
 from app.sync.scope import Scope
 
-IN_FLIGHT = 6  # batches: one of thirty items can take ten seconds, and forty a minute are allowed
 LONGEST = 120.0  # seconds; who asks us to wait longer is asked again by the next run
+JITTER = SystemRandom()
 LOOKED_UP = 0.5  # seconds between two looks at whether the wave goes on
 
 STRANGER = (
@@ -35,26 +36,33 @@ log = logging.getLogger("cartbooks.runs")
 
 
 @dataclass(slots=True)
-class _Wave:
-    """What the threads of one wave share; `broken` is set once the conversation as a whole has failed."""
+class Delivery:
+    """What the threads that send share: the intents on their way and what became of them, by their keys."""
 
     scope: Scope
-    intents: Mapping[str, Intent]
-    outcomes: dict[str, Outcome]
-    words: str
-    broken: threading.Event = field(default_factory=threading.Event)
-    trouble: str = ""
+    intents: dict[str, Intent] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    trouble: str = ""  # what keeps envelopes from being answered, for the progress
+    broken: threading.Event = field(default_factory=threading.Event)  # the conversation as a whole has failed
 
-    @property
-    def progress(self) -> str:
-        done = sum(key in self.outcomes for key in self.intents)
-        return f"{self.words}: {done} of {len(self.intents)}{self.trouble}"
+    def deliver(self, envelope: Envelope) -> None:
+        """One committed envelope to its end. Raises what ends the run."""
+        _deliver(self, envelope)
+
+    def stop(self) -> None:
+        """Finish what is in hand and begin nothing new."""
+        self.broken.set()
+
+    def taken(self, key: str) -> Outcome | None:
+        """What became of an intent, None while that is open; it is forgotten here."""
+        self.intents.pop(key, None)
+        return self.outcomes.pop(key, None)
 
 
 def deliver_all(
     scope: Scope,
     prepared: Sequence[Envelope],
-    intents: Mapping[str, Intent],
+    intents: dict[str, Intent],
     outcomes: dict[str, Outcome],
     words: str,
 ) -> None:
@@ -63,13 +71,19 @@ def deliver_all(
     Raises Transient, Unknown or NeedsOwner when the books as a whole do not take what is sent: what has
     no answer stays committed and is taken up by the next run.
     """
-    wave = _Wave(scope, intents, outcomes, words)
-    with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="post") as pool:
+    delivery = Delivery(scope, intents, outcomes)
+    with ThreadPoolExecutor(scope.books.pace.at_once, thread_name_prefix="post") as pool:
         try:
-            _watch(wave, {pool.submit(_deliver, wave, envelope) for envelope in prepared})
+            _watch(delivery, {pool.submit(_deliver, delivery, envelope) for envelope in prepared}, words)
         except BaseException:
-            wave.broken.set()  # the others finish what they have in hand and begin nothing new
+            delivery.stop()
             raise
+
+
+def first_error(landed: Iterable[Future[None]]) -> BaseException | None:
+    """What ends the run, the owner's trouble before any other; None while all is well."""
+    errors = [error for one in landed if (error := one.exception())]
+    return next((error for error in errors if isinstance(error, NeedsOwner)), next(iter(errors), None))
 
 
 def is_again(outcome: Outcome | None) -> bool:
@@ -93,53 +107,54 @@ def look(scope: Scope, intent: Intent) -> Outcome:
             raise Transient("The books answer later. Nothing needs to be done: they are asked again.")
 
 
-def _watch(wave: _Wave, sent: set[Future[None]]) -> None:
+def _watch(delivery: Delivery, sent: set[Future[None]], words: str) -> None:
     """Wait for all; tell the progress meanwhile, which also notices that the run shall stop."""
     while sent:
-        done, sent = wait(sent, LOOKED_UP, FIRST_COMPLETED)
-        errors = [error for one in done if (error := one.exception())]
-        if errors:
-            raise next((error for error in errors if isinstance(error, NeedsOwner)), errors[0])
-        wave.scope.tell(wave.progress)
+        landed, sent = wait(sent, LOOKED_UP, FIRST_COMPLETED)
+        error = first_error(landed)
+        if error:
+            raise error
+        done = sum(key in delivery.outcomes for key in delivery.intents)
+        delivery.scope.tell(f"{words}: {done} of {len(delivery.intents)}{delivery.trouble}")
 
 
-def _deliver(wave: _Wave, envelope: Envelope) -> None:
-    if wave.broken.is_set() or wave.scope.stopping.is_set():
+def _deliver(delivery: Delivery, envelope: Envelope) -> None:
+    if delivery.broken.is_set() or delivery.scope.stopping.is_set():
         return  # never begun: it is committed, and the next run finds it unsent
-    answered = _send(wave, envelope)
+    answered = _send(delivery, envelope)
     if answered is None:
         return
-    outcomes = [_cleared(wave, outcome) for outcome in answered]
-    _settle(wave, envelope, outcomes)
-    wave.outcomes.update({outcome.intent: outcome for outcome in outcomes})
+    outcomes = [_cleared(delivery, outcome) for outcome in answered]
+    _settle(delivery, envelope, outcomes)
+    delivery.outcomes.update({outcome.intent: outcome for outcome in outcomes})
     for outcome in outcomes:
         if isinstance(outcome, Failed) and isinstance(outcome.error, NeedsOwner):
             raise outcome.error
 
 
-def _settle(wave: _Wave, envelope: Envelope, outcomes: Sequence[Outcome]) -> None:
-    scope = wave.scope
+def _settle(delivery: Delivery, envelope: Envelope, outcomes: Sequence[Outcome]) -> None:
+    scope = delivery.scope
     with scope.desk.database.begin() as session:
         where, now = (session, scope.merchant, scope.parties.books.id), scope.desk.now()
         moved = {one.key for one in settling.settle(*where, outcomes, now)}
         envelopes.answered(*where, [envelope.key], now)
-        keep_made(*where, wave.intents, [one for one in outcomes if one.intent in moved], now=now)
+        keep_made(*where, delivery.intents, [one for one in outcomes if one.intent in moved], now=now)
 
 
-def _send(wave: _Wave, envelope: Envelope) -> list[Outcome] | None:
+def _send(delivery: Delivery, envelope: Envelope) -> list[Outcome] | None:
     """The same bytes until there is an answer; None when the books answer later, by their own call."""
     trouble: CartbooksError | None = None
-    for seconds in (0.0, *wave.scope.patience):
-        _wait(wave, seconds, trouble)
-        _note_sending(wave.scope, envelope)
+    for seconds in (0.0, *delivery.scope.patience):
+        _wait(delivery, seconds, trouble)
+        _note_sending(delivery.scope, envelope)
         try:
-            answer = wave.scope.books.send(envelope)
-            wave.trouble = ""
+            answer = delivery.scope.books.send(envelope)
+            delivery.trouble = ""
             return None if isinstance(answer, Waiting) else list(answer)
         except Refused as refused:
-            return _one_by_one(wave, envelope, refused)
+            return _one_by_one(delivery, envelope, refused)
         except NeedsOwner as error:
-            _note_trouble(wave.scope, envelope, error)
+            _note_trouble(delivery.scope, envelope, error)
             raise
         except (Transient, Unknown) as error:
             trouble = error
@@ -147,35 +162,36 @@ def _send(wave: _Wave, envelope: Envelope) -> list[Outcome] | None:
             reference = secrets.token_hex(4)
             log.exception("bug %s while an envelope was sent", reference)
             trouble = Unknown(UNREADABLE, f"bug {reference}")
-        wave.trouble = f", still trying. {trouble.message}"
-        _note_trouble(wave.scope, envelope, trouble)
+        delivery.trouble = f", still trying. {trouble.message}"
+        _note_trouble(delivery.scope, envelope, trouble)
     if isinstance(trouble, Unknown):
         return [Failed(key, trouble) for key in envelope.intents]
     raise trouble or AGAIN
 
 
-def _wait(wave: _Wave, seconds: float, trouble: CartbooksError | None) -> None:
+def _wait(delivery: Delivery, seconds: float, trouble: CartbooksError | None) -> None:
     asked = trouble.retry_after if isinstance(trouble, Transient) else None
     if trouble and (asked or 0) > LONGEST:
         raise trouble
-    until = time.monotonic() + max(seconds, asked or 0)
+    # Not all at the same moment: what many threads wait for together comes down under them together.
+    until = time.monotonic() + max(seconds * JITTER.uniform(0.8, 1.2), asked or 0)
     while (left := until - time.monotonic()) > 0:
-        wave.scope.pause(min(left, LOOKED_UP))
-        if trouble and wave.broken.is_set():
+        delivery.scope.pause(min(left, LOOKED_UP))
+        if trouble and delivery.broken.is_set():
             raise trouble
 
 
-def _one_by_one(wave: _Wave, envelope: Envelope, refused: Refused) -> list[Outcome]:
+def _one_by_one(delivery: Delivery, envelope: Envelope, refused: Refused) -> list[Outcome]:
     """One item spoiled the whole envelope: each gets an envelope of its own, so that it harms nobody."""
     if len(envelope.intents) == 1:
         return [Failed(envelope.intents[0], refused)]
-    for key in _still_open(wave.scope, envelope.intents):
-        single = wave.scope.books.prepare([wave.intents[key]])
-        _keep(wave.scope, single)
+    for key in _still_open(delivery.scope, envelope.intents):
+        single = delivery.scope.books.prepare([delivery.intents[key]])
+        _keep(delivery.scope, single)
         for one in single:
-            _deliver(wave, one)
-            if one.intents[0] not in wave.outcomes:
-                wave.scope.pause(0)
+            _deliver(delivery, one)
+            if one.intents[0] not in delivery.outcomes:
+                delivery.scope.pause(0)
                 raise Transient("Not everything could be sent.")
     return []
 
@@ -187,13 +203,17 @@ def _still_open(scope: Scope, keys: Sequence[str]) -> list[str]:
     return [key for key in keys if key in known and known[key].settled is None]
 
 
-def _cleared(wave: _Wave, outcome: Outcome) -> Outcome:
+def _cleared(delivery: Delivery, outcome: Outcome) -> Outcome:
     """An outcome without doubt: what may be in the books is looked for there."""
     if isinstance(outcome, Settled):
         return outcome
     if isinstance(outcome.error, Transient):
         return Failed(outcome.intent, AGAIN)
-    return look(wave.scope, wave.intents[outcome.intent]) if isinstance(outcome.error, Unknown) else outcome
+    return (
+        look(delivery.scope, delivery.intents[outcome.intent])
+        if isinstance(outcome.error, Unknown)
+        else outcome
+    )
 
 
 def _keep(scope: Scope, prepared: Sequence[Envelope]) -> None:

@@ -44,6 +44,7 @@ def open_books(desk: Desk, books: BooksRecord, meter: Meter | None = None) -> Bo
         throttle=throttle,
         meter=meter or Tally(),
         company=books.company,
+        singles=desk.settings.single_requests,
     )
 
 

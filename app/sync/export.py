@@ -1,4 +1,4 @@
-"""From waiting orders to documents in the books: plan a chunk, post it, write down how each order came out."""
+"""From waiting orders to documents in the books: plan a chunk, keep what the plans said, let it flow."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,17 +8,15 @@ from app.config.document import ReadyConfig
 from app.data import configs, connections, ledger_orders, ledger_posted, product_map
 from app.data.ledger_counts import State
 from app.data.ledger_orders import Planned, ToPlan
-from app.data.runs import Counts
 from app.data.session import Session
-from app.errors import CartbooksError
 from app.sync import lookalikes
-from app.sync.chunks import Chunk, post_chunk
 from app.sync.facts import ready_config, require
-from app.sync.fates import finish, write_down
+from app.sync.fates import counts_of, finish
+from app.sync.flow import Flow
 from app.sync.plans import PlannedOrder, exported, new_marks, plan_orders, state_of
-from app.sync.scope import Scope, Stopped
+from app.sync.scope import Scope
 
-CHUNK = 300  # orders: ten batches a wave
+CHUNK = 300  # orders that are planned together
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +32,35 @@ class _Decision:
         return self.after is State.POSTING
 
 
-def export_waiting(scope: Scope, limit: int | None = None, *, at_least: int = 1) -> int:
-    """Export what waits; how many orders were tried, at most `limit`.
+def export_all(flow: Flow, limit: int | None = None) -> int:
+    """Export what waits, to the last answer; how many orders were tried, at most `limit`."""
+    tried = 0
+    while True:
+        tried += export_waiting(flow, None if limit is None else limit - tried)
+        flow.drain()
+        again = flow.taken_out()
+        if not again:
+            return tried
+        tried -= again  # taken out of the books because of an edit, and posted again at once
 
-    Fewer than `at_least` are left for later: half-filled batches cost as much as full ones.
+
+def export_waiting(flow: Flow, limit: int | None = None, *, at_least: int = 1) -> int:
+    """Plan what waits and let it flow; how many orders were tried, at most `limit`.
+
+    Fewer than `at_least` are left for later: planning a few at a time costs as much as many.
     """
-    tried, after = 0, 0
+    scope, tried, after = flow.scope, 0, 0
     while limit is None or tried < limit:
         with scope.desk.database.read() as session:
-            waiting = ledger_orders.to_plan(session, scope.merchant, scope.connection, CHUNK, after)
-        if len(waiting) < at_least:
+            found = ledger_orders.to_plan(session, scope.merchant, scope.connection, CHUNK, after)
+        waiting = [one for one in found if one.row not in flow.rows]
+        if not waiting or len(found) < at_least:
             return tried
-        after = waiting[-1].row
+        after = found[-1].row
         scope.tell(f"Planning {len(waiting)} orders")
-        chunk = _export_chunk(scope, waiting, None if limit is None else limit - tried)
-        taken = [one.row for one in chunk.orders if one.plan.removals and chunk.is_changed(one)]
-        tried += len(chunk.orders) - len(taken)
-        if taken:  # taken out of the books, and posted again at once
-            after = min(taken) - 1
+        orders, follow_ups = _plan(flow, waiting, None if limit is None else limit - tried)
+        flow.load(orders, follow_ups)
+        tried += len(orders)
     return tried
 
 
@@ -61,35 +70,26 @@ def current_choices(scope: Scope, session: Session) -> ReadyConfig:
     return require(ready_config(session, scope.parties, config, scope.desk))
 
 
-def _export_chunk(scope: Scope, waiting: Sequence[ToPlan], limit: int | None) -> Chunk:
-    chunk = _plan(scope, waiting, limit)
-    if chunk.orders:
-        try:
-            post_chunk(scope, chunk)
-        except (CartbooksError, Stopped):
-            _count(scope, write_down(scope, chunk))
-            raise
-        _count(scope, write_down(scope, chunk))
-        scope.tell("Writing down what was exported")
-    return chunk
-
-
-def _plan(scope: Scope, waiting: Sequence[ToPlan], limit: int | None) -> Chunk:
-    """Plan the orders and keep what the plans said; those with documents to post, at most `limit`."""
-    before = {one.row: one.state for one in waiting}
+def _plan(
+    flow: Flow, waiting: Sequence[ToPlan], limit: int | None
+) -> tuple[list[PlannedOrder], frozenset[int]]:
+    """Plan the orders and keep what the plans said; those with something to send, at most `limit`, and the
+    rows of those among them that were exported before."""
+    scope, before = flow.scope, {one.row: one.state for one in waiting}
+    orders = {one.row: one.order for one in waiting}
     with scope.desk.database.begin() as session:
         # Held while we plan: settings saved in between would be answered by a plan that does not know them.
         connections.hold(session, scope.merchant, scope.connection)
         config = current_choices(scope, session)
-        planned = plan_orders(session, scope.parties, config, {one.row: one.order for one in waiting})
+        planned = plan_orders(session, scope.parties, config, orders, flow.customers)
         decided = [_Decision(one, before[one.row], state_of(one.plan)) for one in planned]
         posting = [each for each in decided if each.posts][:limit]
         closed = [each for each in decided if not each.posts]
         _save(scope, session, [*closed, *posting])
         lookalikes.note(session, scope.desk, scope.parties, config, planned)
-    _count(scope, Counter(each.after for each in closed if each.after is not each.before))
+    scope.add(counts_of(Counter(each.after for each in closed if each.after is not each.before)))
     follow_ups = frozenset(each.one.row for each in posting if each.before is State.EXPORTED)
-    return Chunk([each.one for each in posting], follow_ups)
+    return [each.one for each in posting], follow_ups
 
 
 def _save(scope: Scope, session: Session, decided: Sequence[_Decision]) -> None:
@@ -117,15 +117,3 @@ def _note_unmapped(scope: Scope, session: Session, planned: Iterable[PlannedOrde
     }
     if missing:
         product_map.note_missing(session, scope.merchant, scope.connection, sorted(missing))
-
-
-def _count(scope: Scope, states: Counter[State]) -> None:
-    scope.add(
-        Counts(
-            planned=sum(states.values()),
-            exported=states[State.EXPORTED],
-            left_out=states[State.LEFT_OUT],
-            held=states[State.HELD],
-            refused=states[State.REFUSED],
-        )
-    )

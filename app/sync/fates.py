@@ -1,6 +1,7 @@
 """How the orders of a chunk came out: exported, refused, held because the books differ, or waiting again."""
 
 from collections import Counter
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from app.core.document import Document
@@ -10,10 +11,11 @@ from app.data import ledger_moves, ledger_orders, ledger_posted
 from app.data.ledger_counts import State
 from app.data.ledger_moves import Selection
 from app.data.ledger_orders import Finished, Planned
+from app.data.runs import Counts
 from app.data.session import Session
 from app.errors import Refused
 from app.sync.changing import Touch, touches_of
-from app.sync.chunks import Chunk
+from app.sync.course import Course
 from app.sync.delivery import is_again
 from app.sync.differences import difference
 from app.sync.plans import PlannedOrder, exported, new_marks
@@ -27,19 +29,31 @@ NOT_SAVED = (
 )
 
 
-def write_down(scope: Scope, chunk: Chunk) -> Counter[State]:
+def write_down(scope: Scope, courses: Sequence[Course]) -> Counter[State]:
     """Keep how the orders came out; what has no outcome yet stays as it is. How many are in each state."""
-    found = [fate for one in chunk.orders if (fate := fate_of(chunk, one))]
+    found = [fate for course in courses if (fate := fate_of(course))]
+    follow_ups = {course.row for course in courses if course.is_follow_up}
     with scope.desk.database.begin() as session:
         again = [one.row for one in found if one.state is State.WAITING]
-        done = [one for one in found if one.row not in chunk.follow_ups or one.state is not State.WAITING]
-        _save_follow_ups(scope, session, chunk, {one.row: one.state for one in done})
+        done = [one for one in found if one.row not in follow_ups or one.state is not State.WAITING]
+        _save_follow_ups(scope, session, courses, {one.row: one.state for one in done})
         finish(scope, session, done)
         rows = {one.row for one in done if one.state is State.EXPORTED}
-        marks = new_marks(one for one in chunk.orders if one.row in rows)
+        marks = new_marks(course.one for course in courses if course.row in rows)
         ledger_posted.same_as_posted(session, scope.merchant, scope.connection, marks)
         ledger_moves.retry(session, scope.merchant, scope.connection, Selection(rows=tuple(again)))
     return Counter(one.state for one in found)
+
+
+def counts_of(states: Counter[State]) -> Counts:
+    """The same for the run's counters."""
+    return Counts(
+        planned=sum(states.values()),
+        exported=states[State.EXPORTED],
+        left_out=states[State.LEFT_OUT],
+        held=states[State.HELD],
+        refused=states[State.REFUSED],
+    )
 
 
 def finish(scope: Scope, session: Session, orders: list[Finished]) -> None:
@@ -49,14 +63,16 @@ def finish(scope: Scope, session: Session, orders: list[Finished]) -> None:
     ledger_orders.finish(session, scope.merchant, scope.connection, orders, now=now, day=day)
 
 
-def fate_of(chunk: Chunk, one: PlannedOrder) -> Finished | None:
+def fate_of(course: Course) -> Finished | None:
     """How one order came out; None while something of it is still open. Pure."""
-    touches = touches_of(one)
+    return _came_out(course) if course.is_begun else Finished(course.row, State.WAITING)
+
+
+def _came_out(course: Course) -> Finished | None:
+    one, touches = course.one, course.touches
     keys = [*(touch.key for touch in touches), *(str(document.key) for document in one.plan.documents)]
-    outcomes = {key: chunk.outcomes.get(key) for key in keys}
-    failures = [
-        outcome for outcome in (chunk.blocked.get(one.row), *outcomes.values()) if isinstance(outcome, Failed)
-    ]
+    outcomes = {key: course.outcomes.get(key) for key in keys}
+    failures = [outcome for outcome in (course.blocked, *outcomes.values()) if isinstance(outcome, Failed)]
     number = next((found for document in one.plan.documents if (found := _sold_as(document, outcomes))), "")
     if any(_comes_again(failure) for failure in failures):
         return Finished(one.row, State.WAITING) if _tries(one) < MOST_TRIES else _given_up(one, number)
@@ -121,12 +137,14 @@ def _sold_as(document: Document, outcomes: dict[str, Outcome | None]) -> str:
     return outcome.number
 
 
-def _save_follow_ups(scope: Scope, session: Session, chunk: Chunk, states: dict[int, State]) -> None:
+def _save_follow_ups(
+    scope: Scope, session: Session, courses: Sequence[Course], states: dict[int, State]
+) -> None:
     """What follows an export stays marked as to be planned until it is done: were it marked as being posted,
     an interruption would take the order's first export from the chart."""
     plans = [
-        Planned(one.row, states[one.row], one.plan.reasons, one.plan.because)
-        for one in chunk.orders
-        if one.row in chunk.follow_ups and one.row in states
+        Planned(course.row, states[course.row], course.one.plan.reasons, course.one.plan.because)
+        for course in courses
+        if course.is_follow_up and course.row in states
     ]
     ledger_orders.save_plans(session, scope.merchant, scope.connection, plans, scope.run)

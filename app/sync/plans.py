@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.config.document import ReadyConfig
+from app.core.document import NewCustomer
 from app.core.order import Order
 from app.core.posted import Posted
 from app.core.reason import Effect, Reason
@@ -41,14 +42,19 @@ class PlannedOrder:
 
 
 def plan_orders(
-    session: Session, parties: Parties, config: ReadyConfig, orders: Mapping[int, Order]
+    session: Session,
+    parties: Parties,
+    config: ReadyConfig,
+    orders: Mapping[int, Order],
+    coming: Iterable[NewCustomer] = (),
 ) -> list[PlannedOrder]:
-    """The plans of these orders by ledger row, against the books as they are mirrored now. Writes nothing."""
+    """The plans of these orders by ledger row, against the books as they are mirrored now, where the
+    customers of `coming` are about to be. Writes nothing."""
     if not orders:
         return []
     view = view_of(session, parties, config, list(orders.values()))
     past = ledger_posted.posted(session, parties.merchant, parties.connection.id, list(orders))
-    planned, namesakes = [], Namesakes(view)
+    planned, namesakes = [], Namesakes(view, coming)
     for row, order in orders.items():
         plan = _plan(order, config, view, past[row])
         if seen := namesakes.seen_by(plan):

@@ -8,7 +8,7 @@ from app.core.intent import Envelope, Failed, Intent, Outcome
 from app.data import connections, envelopes, ledger_documents
 from app.data.ledger_documents import NewIntent
 from app.errors import CartbooksError, Refused, Transient
-from app.sync.delivery import deliver_all
+from app.sync.delivery import Delivery, deliver_all
 from app.sync.scope import Scope
 
 log = logging.getLogger("cartbooks.runs")
@@ -20,13 +20,24 @@ def post_wave(scope: Scope, wave: Sequence[NewIntent], outcomes: dict[str, Outco
     Raises Transient, Unknown or NeedsOwner when the books do not answer at all: what was committed is
     taken up again by the next run.
     """
+    delivery = Delivery(scope, outcomes=outcomes)
+    prepared = commit(scope, wave, delivery)
+    if prepared:
+        deliver_all(scope, prepared, delivery.intents, outcomes, words)
+
+
+def commit(scope: Scope, wave: Sequence[NewIntent], delivery: Delivery) -> Sequence[Envelope]:
+    """The wave's envelopes, written down before a byte of them leaves, with their intents in the delivery.
+    What cannot be brought into the books' form has its outcome there."""
     fresh = _not_begun(scope, wave)
     prepared, unsendable = _prepare(scope, [new.intent for new in fresh])
-    outcomes.update(unsendable)
+    delivery.outcomes.update(unsendable)
     sendable = [new for new in fresh if new.intent.key not in unsendable]
-    if sendable:
-        _commit(scope, sendable, prepared)
-        deliver_all(scope, prepared, {new.intent.key: new.intent for new in sendable}, outcomes, words)
+    if not sendable:
+        return ()
+    _commit(scope, sendable, prepared)
+    delivery.intents.update({new.intent.key: new.intent for new in sendable})
+    return prepared
 
 
 def _not_begun(scope: Scope, wave: Sequence[NewIntent]) -> list[NewIntent]:

@@ -1,6 +1,7 @@
 """What a run does: lists, what was left open, the store page by page, the export, and the other directions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,8 +14,9 @@ from app.errors import CartbooksError, NeedsOwner, Refused
 from app.stores.base import Store
 from app.sync import hints, lookalikes, undoing
 from app.sync.doors import open_store
-from app.sync.export import CHUNK, current_choices, export_waiting
+from app.sync.export import CHUNK, current_choices, export_all, export_waiting
 from app.sync.facts import Parties
+from app.sync.flow import Flow, open_flow
 from app.sync.inventory import send_stock
 from app.sync.lists import known_books, refresh_books, refresh_products, refresh_store
 from app.sync.new_products import create_items
@@ -119,32 +121,63 @@ def _check_licence(scope: Scope) -> None:
 
 def _export(scope: Scope, store: Store, kind: RunKind) -> None:
     """Page by page: what was read is exported before more is read, so memory stays flat."""
-    left, pending, trouble = _left(scope, kind), 0, None
+    limit = _left(scope, kind)
     choices = _choices(scope)  # before anything is read: settings that need mending are told at once
-    pages = _pages(scope, store)
-    while left is None or left > 0:
-        try:
-            page = next(pages, None)
-        except CartbooksError as error:  # what the store told before it failed is exported all the same
-            trouble = error
-            break
-        if page is None:
-            break
-        pending += page
-        if left is not None:
-            left -= export_waiting(scope, left)
-        elif pending >= CHUNK:
-            export_waiting(scope, at_least=CHUNK)
-            pending %= CHUNK
-    export_waiting(scope, left)
-    if trouble:
-        raise trouble
-    if left is None:
+    pages = _Pages(scope, store)
+    with open_flow(scope) as flow:
+        if limit is None:
+            _export_without_end(flow, pages)
+        elif limit:  # 0: an interrupted run that had exported its number already
+            _export_some(flow, pages, limit)
+    if pages.trouble:
+        raise pages.trouble
+    if limit is None:
         _other_direction(scope, store, choices)
     try:
         keep_subscribed(scope, store, choices)
     except Refused as refused:  # what was exported is exported: the run has done its work
         scope.remarks.append(refused.message)
+
+
+def _export_without_end(flow: Flow, pages: Iterable[int]) -> None:
+    pending = 0
+    for fresh in pages:
+        pending += fresh
+        if pending >= CHUNK:
+            export_waiting(flow, at_least=CHUNK)
+            pending %= CHUNK
+    export_all(flow)
+
+
+def _export_some(flow: Flow, pages: Iterable[int], limit: int) -> None:
+    left = limit
+    for _ in pages:
+        left -= export_all(flow, left)
+        if left <= 0:
+            return
+    export_all(flow, left)
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The store's pages, read to the end or to its first trouble: what it told before it failed is exported
+    all the same. How many orders of each page ask for a plan."""
+
+    scope: Scope
+    store: Store
+    trouble: CartbooksError | None = None
+
+    def __iter__(self) -> Iterator[int]:
+        pages = _pages(self.scope, self.store)
+        while True:
+            try:
+                page = next(pages, None)
+            except CartbooksError as trouble:
+                self.trouble = trouble
+                return
+            if page is None:
+                return
+            yield page
 
 
 def _other_direction(scope: Scope, store: Store, choices: ReadyConfig) -> None:

@@ -29,7 +29,8 @@ class FaultRule(BaseModel):
     path: str | None = Field(default=None, description="glob on the path, * crosses slashes")
     entity: str | None = None
     operation: str | None = Field(
-        default=None, description="create, update, delete, void, read, query, cdc or batch"
+        default=None,
+        description="create, update, delete, void, read, query, cdc, batch, or write for either",
     )
     realm: str | None = None
     requestid: str | None = None
@@ -53,7 +54,7 @@ class FaultRule(BaseModel):
 
     @model_validator(mode="after")
     def _operation_is_known(self) -> "FaultRule":
-        known = {"create", "update", "delete", "void", "read", "query", "cdc", "batch"}
+        known = {"create", "update", "delete", "void", "read", "query", "cdc", "batch", "write"}
         if self.operation is not None and self.operation not in known:
             raise ValueError(f"operation is one of {', '.join(sorted(known))}")
         return self
@@ -117,8 +118,9 @@ class Faults:
 def _hits_request(rule: FaultRule, call: Call) -> bool:
     if rule.kind == "item_fault" or not _is_addressed(rule, call):
         return False
-    if rule.operation == "batch":
-        return call.lane == "batch" and _any_operation(rule.model_copy(update={"operation": None}), call)
+    if rule.operation in ("batch", "write"):
+        fits = call.writes if rule.operation == "write" else call.lane == "batch"
+        return fits and _any_operation(rule.model_copy(update={"operation": None}), call)
     return _any_operation(rule, call)
 
 

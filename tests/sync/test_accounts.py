@@ -56,7 +56,7 @@ def test_a_name_that_is_another_kind_of_account_is_refused_with_a_sentence(alice
 
 
 def test_an_answer_that_is_lost_makes_no_second_account(alice: Works) -> None:
-    alice.fault(kind="drop_after", operation="batch", times=2)
+    alice.fault(kind="drop_after", operation="write", times=2)
     alice.fault(kind="drop_before", operation="query", nth=2, times=3)  # the first refreshes the lists
     with pytest.raises(Transient):
         make(alice)

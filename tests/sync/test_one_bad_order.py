@@ -109,7 +109,7 @@ def test_an_answer_that_trips_us_is_asked_for_again_and_found(
 
 
 def test_a_batch_that_is_refused_as_a_whole_is_sent_one_by_one(alice: Works) -> None:
-    alice.fault(kind="status", status=400, operation="batch", entity="SalesReceipt")
+    alice.fault(kind="status", status=400, operation="write", entity="SalesReceipt")
 
     run = alice.run()
 

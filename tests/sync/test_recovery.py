@@ -94,7 +94,7 @@ def test_an_order_whose_sale_was_posted_and_whose_payment_was_not_gets_the_payme
     with monkeypatch.context() as death:
         death.setattr(posting, "_commit", unless_payments)
         cut_off(alice)
-    assert len(alice.ask("Invoice")) == 12
+    assert alice.ask("Invoice")
     assert alice.ask("Payment") == []
 
     alice.run()
@@ -109,7 +109,7 @@ def test_a_document_that_quickbooks_commits_after_we_gave_it_up_is_taken_over(
 ) -> None:
     alice.change("customers", name_format="single")
     books = alice.house.books
-    alice.fault(kind="drop_before", operation="batch", entity="SalesReceipt", nth=2, times=3)
+    alice.fault(kind="drop_before", operation="write", entity="SalesReceipt", nth=2, times=3)
     books.sim("holds", {"nth": 1, "when": "before", "realm": alice.realm, "entity": "SalesReceipt"})
     with monkeypatch.context() as impatient:
         impatient.setattr(transport, "PATIENCE", httpx.Timeout(1))

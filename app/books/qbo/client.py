@@ -50,9 +50,13 @@ class Client(QuickBooks):
         return answer
 
     def write(self, path: str, body: bytes, request_id: str) -> Json:
-        """Send exact bytes under their idempotency key; `path` is relative to the company."""
-        url = self.company_url(path)
-        answer: Json = self.post(url, body, request_id=request_id)  # type: ignore[no-untyped-call]  # as above
+        """Send exact bytes under their idempotency key; `path` is relative to the company, and may say after a
+        question mark what is to be done."""
+        place, _, query = path.partition("?")
+        params = dict([query.split("=", 1)]) if query else {}
+        answer: Json = self.post(  # type: ignore[no-untyped-call]  # as above
+            self.company_url(place), body, request_id=request_id, params=params
+        )
         return answer
 
     def rows(self, entity: str, question: str) -> list[Json]:

@@ -137,12 +137,3 @@ def _holds(row: JsonValue, wanted: JsonValue) -> bool:
             and all(_holds(one, each) for one, each in zip(row, wanted, strict=True))
         )
     return row == wanted or (wanted == "" and row is None)
-
-
-def envelope_operations(body: Json) -> dict[str, Operation]:
-    """The operations of a batch by their bId, read back from the bytes that were sent."""
-    found: dict[str, Operation] = {}
-    for item in objects(body, "BatchItemRequest"):
-        entity = next((name for name, value in item.items() if isinstance(value, dict)), "")
-        found[text(item, "bId")] = Operation(text(item, "operation"), entity, dict(inner(item, entity)))
-    return found

@@ -88,6 +88,19 @@ class Throttle:
                 self._in_flight -= 1
                 self._free.notify()
 
+    def may_leave(self, lane: Lane) -> bool:
+        """Whether a request of that lane would not have to wait now."""
+        with self._free:
+            return self._delay(lane) <= 0
+
+    def has_spare(self) -> bool:
+        """Whether the minute has room beyond what the batches will need of it: else single requests would
+        push batches out, each of which carries thirty."""
+        with self._free:
+            now = self.clock()
+            beside = self._within(self._sent, now) - self._within(self._batches, now)
+            return beside < self.ceilings.per_minute - self.ceilings.batches_per_minute
+
     def refused(self, lane: Lane, retry_after: float | None) -> tuple[Pushback, float]:
         """A 429 came all the same: which limit it was, and how long to keep quiet."""
         with self._free:
@@ -132,9 +145,14 @@ class Throttle:
         return max(0.0, *delays)
 
     def _until(self, times: deque[float], count: int, span: float, now: float) -> float:
+        return times[-count] + span - now if self._within(times, now) >= count else 0.0
+
+    @staticmethod
+    def _within(times: deque[float], now: float) -> int:
+        """How many were sent in the last minute."""
         while times and times[0] <= now - MINUTE:
             times.popleft()
-        return times[-count] + span - now if len(times) >= count else 0.0
+        return len(times)
 
     def _state(self, lane: Lane, now: float) -> Pushback:
         if lane is Lane.READ and self.allowance.refused(now):

@@ -68,7 +68,7 @@ class Transport:
         if is_throttled(answer):
             raise self._slowed(request, answer)
         self.throttle.granted(request.lane)
-        if not answer.good:
+        if not answer.good and not _is_verdict(request, answer):
             raise answer_error(answer, request.lane)
         return answer
 
@@ -95,6 +95,11 @@ class Transport:
         if state is Pushback.MONTH:
             return Transient(MONTH, trail_of(answer), seconds)
         return slowed(f"{trail_of(answer)}, the limit of the {state}", seconds)
+
+
+def _is_verdict(request: Request, answer: Answer) -> bool:
+    """Whether it says what became of the one thing that was written: that is an answer, not a broken request."""
+    return request.lane is Lane.WRITE and answer.status in (200, 400) and bool(answer.body and answer.faults)
 
 
 def _headers(request: Request, token: str) -> dict[str, str]:

@@ -9,21 +9,22 @@ from pydantic import ValidationError
 from app.books.qbo import oauth, reading
 from app.books.qbo.answers import Fault
 from app.books.qbo.application import QboApp
-from app.books.qbo.batches import answered, envelopes, fault_of, written
+from app.books.qbo.batches import answered, envelopes, fault_of, operations, written
 from app.books.qbo.client import Client, open_books_client
 from app.books.qbo.encode import Operation, operation
 from app.books.qbo.faults import change_error, item_error, name_taken, not_saved, unreadable
 from app.books.qbo.forms import KINDS
 from app.books.qbo.limits import LIMITS
-from app.books.qbo.lookup import Lookup, Sight, Whose, envelope_operations
+from app.books.qbo.lookup import Lookup, Sight, Whose
 from app.books.qbo.meter import Meter
+from app.books.qbo.pace import OnlinePace
 from app.books.qbo.prerequisites import prerequisites
 from app.books.qbo.queries import EITHER, select
 from app.books.qbo.reader import Reader
 from app.books.qbo.throttle import Throttle
 from app.books.qbo.tokens import Bearer, TokenKeeper
 from app.books.qbo.transport import Transport
-from app.books.qbo.wire import Json, loads_object, text
+from app.books.qbo.wire import Json, text
 from app.core.access import Access
 from app.core.changes import Changes
 from app.core.company import Company
@@ -43,6 +44,7 @@ class QboBooks:
 
     realm: str
     client: Client
+    pace: OnlinePace
     company: Company | None = None
     limits: Limits = field(default=LIMITS)
 
@@ -63,11 +65,11 @@ class QboBooks:
             yield page
 
     def prepare(self, wave: Sequence[Intent]) -> list[Envelope]:
-        """Batches of at most 30."""
+        """Batches of at most 30; a wave of one is a single request."""
         return envelopes(wave, self._known_company())
 
     def send(self, envelope: Envelope) -> Iterator[Outcome]:
-        """One batch; each of its intents has its own outcome. Refused as a whole, it raises Refused:
+        """One request; each of its intents has its own outcome. Refused as a whole, it raises Refused:
         one item spoils it, and each is to be sent in an envelope of its own."""
         try:
             answer = self.client.write(envelope.path, envelope.body, envelope.key)
@@ -75,13 +77,13 @@ class QboBooks:
             if len(envelope.intents) > 1:
                 raise
             return iter([Failed(envelope.intents[0], error)])
-        items = answered(answer)
+        items = answered(envelope, answer)
         if not items:
-            raise unreadable("the batch's answer has no items")
-        operations = envelope_operations(loads_object(envelope.body)) if _has_faults(items) else {}
+            raise unreadable("the answer has no items")
+        sent = operations(envelope) if _has_faults(items) else {}
         return iter(
             [
-                self._outcome(key, items.get(str(place)), operations.get(str(place)))
+                self._outcome(key, items.get(str(place)), sent.get(str(place)))
                 for place, key in enumerate(envelope.intents, 1)
             ]
         )
@@ -149,14 +151,16 @@ def open_books(
     throttle: Throttle,
     meter: Meter,
     company: Company | None = None,
+    singles: bool = True,
 ) -> QboBooks:
-    """The books of a company, over everything they need."""
+    """The books of a company, over everything they need; without `singles` it sends batches only."""
 
     def renew(tokens: TokenPair) -> TokenPair:
         return oauth.refresh(app, tokens)
 
     transport = Transport(http, Bearer(keeper, renew), throttle, meter)
-    return QboBooks(realm, open_books_client(realm, app.api_base, transport), company)
+    pace = OnlinePace(throttle) if singles else OnlinePace(throttle, alone=0)
+    return QboBooks(realm, open_books_client(realm, app.api_base, transport), pace, company)
 
 
 def _has_faults(items: dict[str, Json]) -> bool:

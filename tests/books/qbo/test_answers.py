@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.books.qbo.answers import Answer, Fault, faults_in, read_answer
-from app.books.qbo.batches import answered, fault_of, written
+from app.books.qbo.batches import PATH, answered, fault_of, written
 from app.books.qbo.faults import answer_error, is_throttled, item_error
 from app.books.qbo.meter import Lane
+from app.core.intent import Envelope
 from app.errors import NeedsOwner, Refused, Transient, Unknown
 
 RECORDED = Path(__file__).parents[2] / "data" / "qbo"
@@ -102,7 +103,8 @@ def test_a_taken_number_names_the_document_that_has_it() -> None:
 
 
 def test_a_recorded_batch_has_an_answer_for_each_of_its_items() -> None:
-    items = answered(answer(200, BATCH).body)
+    batch = Envelope("key", PATH, b"", ("1", "2", "3", "4"))
+    items = answered(batch, answer(200, BATCH).body)
     assert sorted(items) == ["bid1", "bid2", "bid3", "bid4"]
     assert written(items["bid1"])["Id"] == "56"
     faults = [fault_of(items[bid]) for bid in ("bid1", "bid2", "bid3", "bid4")]

@@ -47,10 +47,10 @@ class OnlineBench:
         self.practice.write("SalesReceipt", body)
 
     def lose_the_next_answer(self) -> None:
-        self.practice.break_with({"kind": "drop_after", "operation": "batch"})
+        self.practice.break_with({"kind": "drop_after", "operation": "write"})
 
     def refuse_for_haste(self) -> None:
-        self.practice.break_with({"kind": "status", "status": 429, "operation": "batch", "times": 0})
+        self.practice.break_with({"kind": "status", "status": 429, "operation": "write", "times": 0})
 
     def take_permission_away(self) -> None:
         self.practice.sim("tokens/expire", {"realm": self.practice.realm, "which": "both"})

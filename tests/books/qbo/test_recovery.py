@@ -63,7 +63,7 @@ def test_a_write_without_an_answer_is_unknown_and_sending_it_again_makes_one_doc
     shop.books.client.transport.patience = httpx.Timeout(5, read=0.5)
     wave = [post(shop.plain(f"W-{number}")) for number in range(3)]
     (envelope,) = shop.books.prepare(wave)
-    shop.practice.break_with({**rule, "operation": "batch"})
+    shop.practice.break_with({**rule, "operation": "write"})
     with pytest.raises(Unknown):
         shop.books.send(envelope)
     outcomes = list(shop.books.send(envelope))
@@ -82,12 +82,12 @@ def test_a_write_that_never_left_is_transient(shop: Shop) -> None:
 def test_a_read_is_asked_again_and_a_write_is_not(shop: Shop) -> None:
     shop.practice.break_with({"kind": "status", "status": 503, "operation": "query", "times": 2})
     assert shop.books.check().name == "Larkspur"
-    before = shop.practice.meter.batches
+    before = shop.practice.meter.writes
     (envelope,) = shop.books.prepare([post(shop.plain("W-1"))])
-    shop.practice.break_with({"kind": "status", "status": 503, "operation": "batch"})
+    shop.practice.break_with({"kind": "status", "status": 503, "operation": "write"})
     with pytest.raises(Unknown):
         shop.books.send(envelope)
-    assert shop.practice.meter.batches == before + 1
+    assert shop.practice.meter.writes == before + 1
 
 
 def test_a_read_that_keeps_failing_is_transient(shop: Shop) -> None:
@@ -104,14 +104,14 @@ def test_an_expired_token_is_renewed_once_and_the_write_goes_on(shop: Shop) -> N
 
 
 def test_a_token_that_expires_in_the_middle_of_a_wave_is_renewed(shop: Shop) -> None:
-    shop.practice.break_with({"kind": "expired_token", "operation": "batch", "nth": 2})
+    shop.practice.break_with({"kind": "expired_token", "operation": "write", "nth": 2})
     outcomes = shop.send(*[post(shop.plain(f"W-{number}")) for number in range(70)])
     assert {type(outcome) for outcome in outcomes} == {Settled}
     assert receipts(shop) == 70
 
 
 def test_a_user_who_lost_access_needs_the_owner(shop: Shop) -> None:
-    shop.practice.break_with({"kind": "status", "status": 403, "operation": "batch"})
+    shop.practice.break_with({"kind": "status", "status": 403, "operation": "write"})
     (envelope,) = shop.books.prepare([post(shop.plain("W-1"))])
     with pytest.raises(NeedsOwner) as caught:
         shop.books.send(envelope)
@@ -237,7 +237,7 @@ def test_a_refused_order_leads_to_the_page_that_fixes_it(shop: Shop, code: str) 
 REFUSED_WHOLE = {
     "kind": "status",
     "status": 400,
-    "operation": "batch",
+    "operation": "write",
     "body": '{"Fault":{"Error":[{"Message":"m","Detail":"d","code":"2010"}],"type":"ValidationFault"}}',
 }
 

@@ -150,3 +150,16 @@ def test_all_threads_that_talk_to_one_company_share_one_throttle() -> None:
     all_companies = Throttles()
     assert all_companies.of("1") is all_companies.of("1")
     assert all_companies.of("1") is not all_companies.of("2")
+
+
+def test_single_requests_leave_the_minute_the_room_that_batches_need() -> None:
+    time = Time()
+    used = throttle(time)
+    sent = 0
+    while used.has_spare():
+        sent_at(time, used, [Lane.WRITE])
+        sent += 1
+        time.now += 0.01
+    assert sent == 500 - 40
+    time.now += 2  # only the second's limit is in the way
+    assert used.may_leave(Lane.BATCH)

@@ -1,0 +1,51 @@
+"""How orders share envelopes: full ones, none waiting for another, single requests when batches must wait."""
+
+from dataclasses import replace
+
+from app.data.ledger_counts import State
+from tests.sync.house import FREE, Works
+
+
+def all_in_the_books_once(works: Works) -> bool:
+    return works.states() == {State.EXPORTED: 12} and set(works.documents().values()) == {1}
+
+
+def sold_again(works: Works) -> None:
+    """The twelve orders once more, whose customers and items the books know by now."""
+    works.run()
+    for one in works.orders():
+        works.sell_again(one.summary.store_order)
+    works.forget_counters()
+
+
+def test_a_dozen_orders_of_known_customers_are_one_request(alice: Works) -> None:
+    sold_again(alice)
+
+    alice.run()
+
+    assert alice.states() == {State.EXPORTED: 24}
+    assert alice.counters()["writes"] == 1
+
+
+def test_payments_travel_together_with_what_is_left_of_the_invoices(alice: Works) -> None:
+    alice.change("transactions", type="invoice_and_payment")
+    alice.change("customers", name_format="single")
+    sold_again(alice)
+
+    alice.run()
+
+    counted = alice.counters()
+    assert (counted["writes"], len(alice.ask("Payment"))) == (2, 24)
+
+
+def test_while_no_further_batch_may_leave_single_requests_carry_what_is_left(alice: Works) -> None:
+    throttle = alice.desk.throttles.of(alice.realm)
+    throttle.ceilings = replace(FREE, batches_per_minute=1)
+
+    run = alice.run()
+
+    assert run.state == "done"
+    assert all_in_the_books_once(alice)
+    counted = alice.counters()
+    assert counted["batches"] == 1
+    assert counted["writes"] > 12
