@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import httpx
@@ -13,6 +14,9 @@ from app.config.sections.tax import TaxMode
 from app.config.sections.transactions import TransactionType
 from app.core.document import DocumentKey, Kind
 from app.core.money import Money, minor_unit
+from app.plan.days import local_day
+from app.plan.fee_days import day_subject
+from app.plan.fees import BEARING
 from app.stores.woocommerce.gateways import fee_of
 from app.stores.woocommerce.rest import Keys, Params, Rest
 
@@ -23,6 +27,7 @@ ENTITIES = {
     Kind.PAYMENT: "Payment",
     Kind.REFUND_RECEIPT: "RefundReceipt",
     Kind.CREDIT_MEMO: "CreditMemo",
+    Kind.EXPENSE: "Purchase",
 }
 REFUNDS = (Kind.REFUND_RECEIPT, Kind.CREDIT_MEMO)
 MARKER = 20  # letters and digits, the last word of a document's private note
@@ -31,6 +36,8 @@ PAGE = 100
 
 Wire = Mapping[str, object]
 Books = Mapping[str, Sequence[Wire]]
+FeeDay = tuple[date, str, str]  # of payment, the method and the currency
+FeeSums = defaultdict[FeeDay, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,8 @@ class Sold:
     total: Decimal
     tax: Decimal
     fee: Decimal
-    paid: bool
+    method: str
+    paid: datetime | None
     refunds: Mapping[str, Decimal]
 
 
@@ -53,6 +61,9 @@ class Names:
 
     realm: str
     connection: str
+
+    def day_marker(self, day: FeeDay, part: str) -> str:
+        return DocumentKey(self.realm, day_subject(self.connection, *day), Kind.EXPENSE, part).marker
 
     def marker(self, order: str, kind: Kind, part: str = "") -> str:
         return DocumentKey(self.realm, f"{self.connection}:{order}", kind, part).marker
@@ -69,12 +80,13 @@ class Audited:
     sentences: list[str] = field(default_factory=list)
 
     def same(self, sold: Sold, what: str, found: Decimal, expected: Decimal) -> None:
+        self.agree(f"Order {sold.number}: {what}", found, expected, sold.currency)
+
+    def agree(self, what: str, found: Decimal, expected: Decimal, currency: str) -> None:
         off = abs(found - expected)
         if off:
-            self.cents_off += max(1, int(off / minor_unit(sold.currency)))
-            self.sentences.append(
-                f"Order {sold.number}: {what} in the books is {found} {sold.currency}, in the store {expected}."
-            )
+            self.cents_off += max(1, int(off / minor_unit(currency)))
+            self.sentences.append(f"{what} in the books is {found} {currency}, in the store {expected}.")
 
 
 def sold_by(shop_url: str, keys: Keys) -> Iterator[Sold]:
@@ -99,10 +111,14 @@ def sold_by(shop_url: str, keys: Keys) -> Iterator[Sold]:
 
 def audit(orders: Iterable[Sold], books: Books, names: Names, config: Config) -> Audited:
     """Hold each order against the documents that bear its marks."""
-    found, shelf = Audited(), _by_marker(books)
+    found, shelf, kept = Audited(), _by_marker(books), FeeSums(Decimal)
     for sold in orders:
         found.orders += 1
         _check(sold, shelf, names, config, found)
+        if _fee_in_bulk(sold, config) and sold.paid and sold.id in found.booked:
+            day = local_day(sold.paid, _zone(books))
+            kept[day, sold.method, sold.currency] += sold.fee
+    _check_expenses(kept, shelf, names, found)
     for documents in shelf.values():
         found.sentences += [
             f"The books hold {_name(document)}, which no order explains." for document in documents
@@ -147,10 +163,29 @@ def _check(sold: Sold, shelf: Shelf, names: Names, config: Config, found: Audite
         found.same(sold, f"refund {refund}", _amount(back[0].get("TotalAmt")) if back else ZERO, amount)
 
 
+def _fee_in_bulk(sold: Sold, config: Config) -> bool:
+    return config.fees.mode is FeesMode.BULK and config.transactions.type.kind in BEARING and bool(sold.fee)
+
+
+def _zone(books: Books) -> str:
+    return next((str(row.get("DefaultTimeZone") or "UTC") for row in books.get("CompanyInfo", ())), "UTC")
+
+
+def _check_expenses(kept: FeeSums, shelf: Shelf, names: Names, found: Audited) -> None:
+    """The expenses of each day come to the fees of its orders; attempts after a refusal are not looked for."""
+    for day, fees in kept.items():
+        booked, part = ZERO, 1
+        while same := shelf.pop((Kind.EXPENSE, names.day_marker(day, str(part) if part > 1 else "")), []):
+            found.duplicates += len(same) - 1
+            booked += _amount(same[0].get("TotalAmt"))
+            part += 1
+        found.agree(f"{day[0]}, fees of {day[1]}", booked, fees, day[2])
+
+
 def _payment_due(sold: Sold, config: Config) -> bool:
     chosen = config.transactions.type
     if chosen is TransactionType.INVOICE_IF_PAID:
-        return sold.paid
+        return sold.paid is not None
     return chosen is TransactionType.INVOICE_AND_PAYMENT
 
 
@@ -193,9 +228,14 @@ def _sold(row: Wire) -> Sold:
         total=_amount(row["total"]),
         tax=_amount(row["total_tax"]),
         fee=told.rounded().amount if told else ZERO,
-        paid=bool(row.get("date_paid_gmt")),
+        method=str(row.get("payment_method") or ""),
+        paid=_moment(row.get("date_paid_gmt")),
         refunds={refund: amount for refund, amount in back.items() if amount},
     )
+
+
+def _moment(gmt: object) -> datetime | None:
+    return datetime.fromisoformat(str(gmt)).replace(tzinfo=UTC) if gmt else None
 
 
 def _amount(value: object) -> Decimal:

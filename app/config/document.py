@@ -108,7 +108,12 @@ def problems(config: Config, facts: Facts) -> list[Problem]:
 def _accounts_needed(config: Config) -> list[Problem]:
     """Accounts that other sections make necessary."""
     needed = (
-        ("fees", "transaction fees", "fees on each order", config.fees.mode is FeesMode.ON_ORDER),
+        (
+            "fees",
+            "transaction fees",
+            f"fees {config.fees.mode.label.lower()}",
+            config.fees.mode is not FeesMode.OFF,
+        ),
         ("tax", "sales tax collected", "tax as a line item", config.tax.mode is TaxMode.LINE_ITEM),
     )
     return [

@@ -30,6 +30,7 @@ class StoreFacts:
     statuses: Mapping[str, str] = field(default_factory=dict)
     payment_methods: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+    fee_methods: Mapping[str, str] = field(default_factory=dict)  # payment methods whose orders told a fee
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     PAYMENT = "payment"
     REFUND_RECEIPT = "refund_receipt"
     CREDIT_MEMO = "credit_memo"
+    EXPENSE = "expense"
 
     @property
     def is_sale(self) -> bool:
@@ -37,6 +38,7 @@ KIND_NAMES = {
     Kind.PAYMENT: "payment",
     Kind.REFUND_RECEIPT: "refund receipt",
     Kind.CREDIT_MEMO: "credit memo",
+    Kind.EXPENSE: "expense",
 }
 
 
@@ -248,7 +250,36 @@ class Payment:
         return self.amount
 
 
-Document = Estimate | Invoice | SalesReceipt | RefundReceipt | CreditMemo | Payment
+@dataclass(frozen=True, slots=True)
+class FeeShare:
+    """What the payment processor kept of one order, named by the store's id; below zero it takes back some of it."""
+
+    order: str
+    number: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """What a payment processor kept of a day's payments. Its `shares` are how the ledger remembers which
+    order's fee is in which expense: what stands in one is never put into another."""
+
+    key: DocumentKey
+    date: date
+    paid_from: Ref
+    account: Ref
+    amount: Money
+    shares: tuple[FeeShare, ...]
+    description: str = ""
+    memo: str = ""
+
+    @property
+    def total(self) -> Money:
+        return self.amount
+
+
+OrderDocument = Estimate | Invoice | SalesReceipt | RefundReceipt | CreditMemo | Payment
+Document = OrderDocument | Expense
 
 
 class TaxRegime(StrEnum):

@@ -10,6 +10,7 @@ from app.core.document import (
     Document,
     DocumentKey,
     Estimate,
+    Expense,
     Invoice,
     Kind,
     Payment,
@@ -53,6 +54,7 @@ _DOCUMENTS: dict[Kind, Codec[Document]] = {
     Kind.PAYMENT: Codec[Document](Payment),
     Kind.REFUND_RECEIPT: Codec[Document](RefundReceipt),
     Kind.CREDIT_MEMO: Codec[Document](CreditMemo),
+    Kind.EXPENSE: Codec[Document](Expense),
 }
 
 

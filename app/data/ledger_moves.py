@@ -12,6 +12,7 @@ from sqlalchemy import select as any_select
 from sqlmodel import Session, col, select, update
 
 from app.core.money import Money
+from app.data import ledger_fees
 from app.data.connections import hold
 from app.data.ledger_counts import Days, State, add_day, move_counts, move_days
 from app.data.tables.ledger import IntentRow, OrderBodyRow, OrderRow
@@ -119,6 +120,7 @@ def ask_again(session: Session, merchant: str, connection: str) -> int:
 
     States stay as they are until the new plan says otherwise.
     """
+    ledger_fees.ask_again(session, merchant, connection)
     asked = session.exec(
         update(OrderRow)
         .where(
@@ -176,6 +178,7 @@ def park(
 ) -> int:
     """After an undo: these orders are left out until somebody asks for them again."""
     chosen = list(_selected(merchant, connection, Selection(rows=tuple(rows))))
+    ledger_fees.look_again(session, merchant, connection, rows)
     moved = _move_selected(session, merchant, connection, chosen, State.LEFT_OUT)
     session.exec(
         update(OrderRow)

@@ -46,6 +46,23 @@ def posted(
     return {row: [*_of_order(intents), *foreign.get(row, ())] for row, intents in found.items()}
 
 
+def of_day(session: Session, merchant: str, connection: str, subject: str) -> list[Posted]:
+    """What stands, or did, for a day."""
+    rows = session.exec(
+        select(IntentRow)
+        .where(
+            IntentRow.merchant == merchant,
+            IntentRow.connection == connection,
+            col(IntentRow.books) == present_books(merchant, connection),
+            IntentRow.subject == subject,
+            col(IntentRow.type).in_(WRITES_DOCUMENTS),
+            col(IntentRow.state).not_in(OPEN),
+        )
+        .order_by(col(IntentRow.id))
+    )
+    return _of_order(rows.all())
+
+
 def last_writings(
     session: Session, merchant: str, books: str, documents: Collection[DocumentKey]
 ) -> dict[str, IntentRecord]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from app.core.order import Order
 from app.core.reason import Effect, Reason
+from app.data import ledger_fees
 from app.data.codec import Codec
 from app.data.columns import folded, storable
 from app.data.connections import hold
@@ -107,6 +108,7 @@ def record(
     When one order comes twice on a page, its last reading counts.
     """
     hold(session, merchant, connection)
+    ledger_fees.note_methods(session, merchant, connection, orders)
     seen = {order.id: _seen(order) for order in orders}
     seen |= {order.id: _unread(order, now) for order in rejected}
     total = Recorded()

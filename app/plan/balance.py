@@ -9,6 +9,7 @@ from app.core.document import (
     CreditMemo,
     Document,
     Estimate,
+    Expense,
     Form,
     Invoice,
     ItemRef,
@@ -37,7 +38,9 @@ class Entry:
     credit: Money
 
 
-def entries(document: Document, incomes: Mapping[str, Ref]) -> tuple[Entry, ...]:
+def entries(  # noqa: PLR0911 - one return a kind
+    document: Document, incomes: Mapping[str, Ref]
+) -> tuple[Entry, ...]:
     """The journal of a document; `incomes` are the accounts of existing items, by the item's id."""
     match document:
         case Estimate():
@@ -53,6 +56,8 @@ def entries(document: Document, incomes: Mapping[str, Ref]) -> tuple[Entry, ...]
         case Payment():
             owed = document.receivable or RECEIVABLE
             return _debit(document.deposit_to or UNDEPOSITED, document.amount), _debit(owed, -document.amount)
+        case Expense():
+            return _debit(document.account, document.amount), _debit(document.paid_from, -document.amount)
         case _:
             assert_never(document)
 

@@ -1,8 +1,10 @@
 """What the payment processor kept: a negative line, so that the document is what will be paid out."""
 
-from app.config.sections.fees import FeesMode
-from app.core.document import Kind
+from app.config.document import ReadyConfig
+from app.config.sections.fees import FeesMode, clearing_of
+from app.core.document import Document, Form, Kind
 from app.core.money import Money
+from app.core.order import Payment
 from app.plan.case import Case
 from app.plan.parts import Part, Role
 
@@ -15,11 +17,7 @@ def fee_part(case: Case, kind: Kind) -> Part | None:
     if fee is None or not fee or kind not in BEARING:
         return None
     if case.config.fees.mode is FeesMode.BULK:
-        case.notes.noted(
-            "fee_in_bulk",
-            f"The processor's fee of {fee} is not on this document. It belongs to the day's expense.",
-            "fees",
-        )
+        _note_bulk(case, fee.rounded())
         return None
     if case.config.fees.mode is FeesMode.OFF or order.paid is None:
         return None
@@ -32,6 +30,29 @@ def fee_part(case: Case, kind: Kind) -> Part | None:
         )
         return None
     return _part(case, fee.rounded())
+
+
+def bears_fee(document: Document | None, config: ReadyConfig) -> bool:
+    """Whether a document has the processor's fee as a line of it."""
+    name = config.fees.item_name.casefold()
+    lines = document.lines if isinstance(document, Form) else ()
+    return any(line.item.name.casefold() == name and line.amount.amount < 0 for line in lines)
+
+
+def _note_bulk(case: Case, fee: Money) -> None:
+    title, clearing = title_of(case.order.payment), clearing_of(case.config.fees, case.order.payment.method)
+    if case.order.paid is None:
+        words = "waits until the store says that the order is paid"
+    elif clearing is None:
+        words = f"is in no expense, because no clearing account is chosen for {title}. Choose one"
+    else:
+        words = f"goes into the day's expense of {title}, from {clearing.name}"
+    case.notes.noted("fee_in_bulk", f"The fee of {fee} {words}.", "fees")
+
+
+def title_of(payment: Payment) -> str:
+    """The payment method as people know it."""
+    return payment.title or payment.method or "the payment processor"
 
 
 def _part(case: Case, fee: Money) -> Part:

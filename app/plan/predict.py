@@ -9,7 +9,7 @@ line is taxable, which is why a document that relies on more is refused here.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.core.document import DocumentLine, Form, Payment, TaxStyle
+from app.core.document import DocumentLine, Expense, Form, Payment, TaxStyle
 from app.core.money import Money
 
 
@@ -21,9 +21,9 @@ class Predicted:
     tax: Money
 
 
-def predict(document: Form | Payment) -> Predicted:
+def predict(document: Form | Payment | Expense) -> Predicted:
     """The total and tax that the books will arrive at."""
-    if isinstance(document, Payment):
+    if isinstance(document, Payment | Expense):
         return Predicted(document.amount, Money.zero(document.amount.currency))
     currency = document.total.currency
     net = Money.sum((line_amount(line) for line in document.lines), currency)

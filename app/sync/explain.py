@@ -66,7 +66,7 @@ class Explained:
         becomes = {change.document.key for change in self.fresh.changes}
         standing = [(document, one.because) for one in self.standing if (document := one.document)]
         posted = [each for each in standing if each[0].key not in becomes]
-        said = [why for document, because in posted for why in _because(document.key, because)]
+        said = [why for document, because in posted for why in because_of(document.key, because)]
         return Plan(
             documents=(*(document for document, _ in posted), *self.fresh.documents),
             changes=self.fresh.changes,
@@ -120,7 +120,7 @@ def _planned(session: Session, desk: Desk, parties: Parties, known: Explained, o
     return replace(known, plan=plan)
 
 
-def _because(key: DocumentKey, said: Sequence[Explanation]) -> tuple[Because, ...]:
+def because_of(key: DocumentKey, said: Sequence[Explanation]) -> tuple[Because, ...]:
     """What was said of a document then. Old explanations do not say which of several refunds they are of."""
     return tuple(
         Because(one.kind, one.field, one.value, one.source, one.section, key.part, one.line)

@@ -12,6 +12,7 @@ from app.data.session import Session
 from app.sync import lookalikes
 from app.sync.facts import ready_config, require
 from app.sync.fates import counts_of, finish
+from app.sync.fees import note_fees
 from app.sync.flow import Flow
 from app.sync.plans import PlannedOrder, exported, new_marks, plan_orders, state_of
 from app.sync.scope import Scope
@@ -87,6 +88,7 @@ def _plan(
         closed = [each for each in decided if not each.posts]
         _save(scope, session, [*closed, *posting])
         lookalikes.note(session, scope.desk, scope.parties, config, planned)
+        note_fees(session, scope.parties, config, [each.one for each in [*closed, *posting]])
     scope.add(counts_of(Counter(each.after for each in closed if each.after is not each.before)))
     follow_ups = frozenset(each.one.row for each in posting if each.before is State.EXPORTED)
     return [each.one for each in posting], follow_ups

@@ -1,7 +1,7 @@
 """What a connection's configuration is held against, and the configuration as plans need it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.config.document import Config, ReadyConfig, ready
 from app.config.facts import BooksFacts, Facts, Licence, StoreFacts
@@ -9,7 +9,7 @@ from app.config.references import references
 from app.config.section import Problem
 from app.core.company import Company
 from app.core.listing import Named
-from app.data import connections, licences, lookups, stores
+from app.data import connections, ledger_fees, licences, lookups, stores
 from app.data.books import BooksRecord
 from app.data.connections import ConnectionRecord
 from app.data.session import Session
@@ -35,7 +35,7 @@ class Parties:
 def facts(session: Session, parties: Parties, config: Config, desk: Desk) -> Facts:
     """The lists of both sides as last read, and the licence; a few indexed questions."""
     return Facts(
-        store=_store_facts(session, parties.store),
+        store=_store_facts(session, parties),
         books=_books_facts(session, parties.books, config),
         licence=_licence(session, parties.connection, desk),
     )
@@ -45,7 +45,10 @@ def ready_config(
     session: Session, parties: Parties, config: Config, desk: Desk
 ) -> ReadyConfig | list[Problem]:
     """The configuration as plans need it, or what is wrong with it."""
-    return ready(config, facts(session, parties, config, desk), parties.connection.id)
+    known = facts(session, parties, config, desk)
+    # A method that begins to tell a fee must not stop all orders: its own expenses wait, with the reason.
+    store = replace(known.store, fee_methods={})
+    return ready(config, replace(known, store=store), parties.connection.id)
 
 
 def require(config: ReadyConfig | list[Problem]) -> ReadyConfig:
@@ -62,7 +65,8 @@ def _by_id(entries: Iterable[Named]) -> dict[str, str]:
     return {entry.id: entry.name for entry in entries}
 
 
-def _store_facts(session: Session, store: StoreRecord) -> StoreFacts:
+def _store_facts(session: Session, parties: Parties) -> StoreFacts:
+    store = parties.store
     listed = stores.lists_of(session, store.merchant, store.id)
     return StoreFacts(
         store.name,
@@ -70,6 +74,7 @@ def _store_facts(session: Session, store: StoreRecord) -> StoreFacts:
         _by_id(listed.statuses),
         _by_id(listed.payment_methods),
         _by_id(listed.channels),
+        ledger_fees.methods(session, parties.merchant, parties.connection.id),
     )
 
 

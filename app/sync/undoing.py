@@ -13,6 +13,7 @@ from app.data.ledger_documents import IntentRecord
 from app.data.runs import Counts
 from app.data.session import Session
 from app.data.undos import Undo
+from app.sync.fees import expect_undone
 from app.sync.lists import refresh_books
 from app.sync.removing import remove
 from app.sync.scope import Scope, Stopped
@@ -92,6 +93,7 @@ def _undo_without_an_order(scope: Scope, undo: Undo) -> None:
         if not found:
             return
         after = found[-1].id
+        expect_undone(scope, found)
         remove(scope, found)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from app.core.document import Document, NewCustomer, NewItem, Payment, digest
+from app.core.document import Document, Expense, NewCustomer, NewItem, Payment, digest
 from app.core.intent import CreateCustomer, CreateItem
 from app.core.listing import Ref
 from app.plan.case import SALE_KINDS
@@ -22,6 +22,8 @@ def creation_base(books: str, new: NewCustomer | NewItem) -> str:
 
 def new_entries(document: Document) -> Iterable[NewCustomer | NewItem]:
     """The list entries that must exist before the document can."""
+    if isinstance(document, Expense):
+        return
     if isinstance(document.customer, NewCustomer):
         yield document.customer
     if not isinstance(document, Payment):
@@ -59,6 +61,8 @@ def missing(books: str, document: Document, made: Mapping[str, Ref]) -> list[str
 
 def resolved(books: str, document: Document, made: Mapping[str, Ref]) -> Document:
     """The document with the entries that were just made in their places."""
+    if isinstance(document, Expense):
+        return document
     customer = document.customer
     if isinstance(customer, NewCustomer):
         customer = made[creation_base(books, customer)]

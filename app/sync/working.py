@@ -16,6 +16,7 @@ from app.sync import hints, lookalikes, undoing
 from app.sync.doors import open_store
 from app.sync.export import CHUNK, current_choices, export_all, export_waiting
 from app.sync.facts import Parties
+from app.sync.fees import post_fees
 from app.sync.flow import Flow, open_flow
 from app.sync.inventory import send_stock
 from app.sync.lists import known_books, refresh_books, refresh_products, refresh_store
@@ -132,6 +133,7 @@ def _export(scope: Scope, store: Store, kind: RunKind) -> None:
     if pages.trouble:
         raise pages.trouble
     if limit is None:
+        post_fees(scope)
         _other_direction(scope, store, choices)
     try:
         keep_subscribed(scope, store, choices)

@@ -12,6 +12,7 @@ from app.core.document import (
     KIND_NAMES,
     Document,
     DocumentLine,
+    Expense,
     Form,
     Invoice,
     Kind,
@@ -255,8 +256,9 @@ def _text(value: object) -> tuple[str, str]:
 
 
 def _document_rows(document: Document) -> Iterable[AmountRow]:
-    if isinstance(document, Payment):
-        yield AmountRow("Amount received", document.amount, sum=True)
+    if isinstance(document, Payment | Expense):
+        name = "Amount received" if isinstance(document, Payment) else "Amount paid"
+        yield AmountRow(name, document.amount, sum=True)
         return
     for line in document.lines:
         yield _line_row(line)

@@ -31,6 +31,8 @@ NAMES = {
     "tax.total": "Sales tax",
     "total": "Total",
     "applies_to": "Pays",
+    "paid_from": "Paid from",
+    "account": "Account",
     "key": "Our mark",
 }
 PLACES = {name: place for place, name in enumerate(NAMES)}

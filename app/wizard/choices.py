@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.config.availability import not_yet
 from app.config.facts import BooksFacts, Facts
 from app.config.section import BooksRef, Choice, Labelled, Section, SectionModel
 from app.core.listing import Account, AccountType, Named, TaxCode
@@ -121,8 +120,6 @@ def member_options(section: Section, spec: FieldSpec, saved: SectionModel, facts
 
 
 def _reason(section: Section, spec: FieldSpec, member: Labelled, saved: SectionModel, facts: Facts) -> str:
-    if later := not_yet(member):
-        return later
     trial = saved.model_copy(update={spec.name: member})
     found = (problem.message for problem in section.check(trial, facts) if problem.field == spec.name)
     return next(found, "")

@@ -9,6 +9,7 @@ from app.config.facts import BooksFacts, Facts, StoreFacts
 from app.config.section import BooksRef
 from app.config.sections.accounts import AccountsSection
 from app.config.sections.export import ExportSection
+from app.config.sections.fees import FeesSection, ProcessorRow
 from app.config.sections.tax import TaxMode, TaxRow, TaxSection
 from app.config.sections.transactions import MethodRow, Numbering, TransactionsSection
 from app.core.document import TaxRegime
@@ -57,6 +58,7 @@ def proposed(facts: Facts, today: date, rates: Sequence[StoreTaxRate] = ()) -> C
         transactions=_transactions(facts),
         export=_export(facts.store, today),
         tax=_tax(facts.books, rates),
+        fees=FeesSection(processors=_processors(facts)),
     )
 
 
@@ -98,6 +100,22 @@ def _method(id_: str, name: str, books: BooksFacts) -> BooksRef | None:
         if wanted in known:
             return BooksRef(id=known[wanted].id, name=known[wanted].name)
     return None
+
+
+def _processors(facts: Facts) -> list[ProcessorRow]:
+    """A row for each payment method that told a fee, with the account that is named after it: Stripe clearing."""
+    fits = [
+        account
+        for account in facts.books.accounts.values()
+        if account.active and account.type in PURPOSES["bank"].fits
+    ]
+    rows = []
+    for method, title in facts.store.fee_methods.items():
+        names = [f"{name} clearing".casefold() for name in (title, method, *_METHODS.get(method, ()))]
+        found = _by_name(fits, names)
+        clearing = BooksRef(id=found.id, name=found.name) if found else None
+        rows.append(ProcessorRow(method=method, clearing=clearing))
+    return rows
 
 
 def _export(store: StoreFacts, today: date) -> ExportSection:

@@ -9,7 +9,16 @@ from typing import Protocol, TypeVar
 import pytest
 
 from app.books.base import Books
-from app.core.document import DocumentKey, DocumentLine, DocumentTax, Kind, SalesReceipt, TaxStyle
+from app.core.document import (
+    DocumentKey,
+    DocumentLine,
+    DocumentTax,
+    Expense,
+    FeeShare,
+    Kind,
+    SalesReceipt,
+    TaxStyle,
+)
 from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Post, Remove, Settled, Update
 from app.core.listing import Ref
 from app.core.money import Money
@@ -25,6 +34,8 @@ class Bench(Protocol):
     currency: str
     customer: Ref
     item: Ref
+    clearing: Ref  # a bank account of a payment processor
+    cost: Ref  # an account for what processors keep
 
     def exchange(self, envelope: Envelope) -> Sequence[Outcome]:
         """Send an envelope and wait for its outcomes, however long the books take to ask for it."""
@@ -78,7 +89,22 @@ def sale(bench: Bench, number: str, amount: str = "53.70", attempt: int = 1) -> 
     )
 
 
-def post(document: SalesReceipt) -> Post:
+def expense(bench: Bench, day: str = "2026-11-20", amount: str = "2.45") -> Expense:
+    """What a processor kept of two orders."""
+    fee = Money(Decimal(amount), bench.currency)
+    return Expense(
+        key=DocumentKey("books", f"alice:fees:{day}:stripe:{bench.currency}", Kind.EXPENSE),
+        date=date.fromisoformat(day),
+        paid_from=bench.clearing,
+        account=bench.cost,
+        amount=fee,
+        shares=(FeeShare("1", "W-1", fee),),
+        description="Fees of Stripe",
+        memo="Fees of Stripe",
+    )
+
+
+def post(document: SalesReceipt | Expense) -> Post:
     return Post(str(document.key), document)
 
 
@@ -142,6 +168,23 @@ class BooksContract:
         assert isinstance(again, Settled)
         assert again.id == found.settled.id
         assert bench.count("W-lost") == 1
+
+    def test_a_days_expense_whose_answer_was_lost_is_found_by_its_mark_and_stands_once(
+        self, bench: Bench
+    ) -> None:
+        wanted, another = post(expense(bench)), post(expense(bench, "2026-11-19"))
+        assert bench.look(wanted) == Absent()
+        envelope = only(bench.books.prepare([wanted]))
+        bench.lose_the_next_answer()
+        with pytest.raises(Unknown):
+            bench.exchange(envelope)
+        found = bench.look(wanted)
+        assert isinstance(found, Found)
+        assert (found.ours, found.settled.total) == (True, Money(Decimal("2.45"), bench.currency))
+        again = only(bench.exchange(envelope))
+        assert isinstance(again, Settled)
+        assert again.id == found.settled.id
+        assert bench.look(another) == Absent()
 
     def test_what_was_never_posted_is_absent(self, bench: Bench) -> None:
         assert bench.look(post(sale(bench, "W-never"))) == Absent()

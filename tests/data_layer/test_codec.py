@@ -16,6 +16,8 @@ from app.core.document import (
     DocumentLine,
     DocumentTax,
     Estimate,
+    Expense,
+    FeeShare,
     Invoice,
     Kind,
     NewCustomer,
@@ -74,6 +76,14 @@ DOCUMENTS = [
     form(SalesReceipt, Kind.SALES_RECEIPT),
     form(RefundReceipt, Kind.REFUND_RECEIPT),
     form(CreditMemo, Kind.CREDIT_MEMO),
+    Expense(
+        key(Kind.EXPENSE),
+        date(2026, 11, 1),
+        Ref("4", "Clearing"),
+        Ref("5", "Fees"),
+        usd("1.86"),
+        (FeeShare("7", "1042", usd("1.86")),),
+    ),
     Payment(key(Kind.PAYMENT), date(2026, 11, 1), Ref("1", "Anna"), usd("19.50"), key(Kind.INVOICE)),
 ]
 INTENTS: list[Intent] = [

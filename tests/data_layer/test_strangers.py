@@ -21,6 +21,7 @@ from app.core.company import Company
 from app.core.document import DocumentKey, Kind
 from app.core.intent import CreateAccount, Envelope, Post, Settled
 from app.core.listing import AccountType, Customer, Item, ItemType, Named, Product, Ref, StoreLists
+from app.core.order import Order, Payment
 from app.core.posted import Holder
 from app.core.tokens import TokenPair
 from app.data import (
@@ -30,6 +31,7 @@ from app.data import (
     envelopes,
     inbox,
     ledger_documents,
+    ledger_fees,
     ledger_moves,
     ledger_orders,
     ledger_pages,
@@ -116,6 +118,8 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
     product_map.save(session, merchant, connection, [product_map.ProductMapping(HERS, HERS, Ref("1", HERS))])
     config = Config().with_section("export", ExportSection(prefix=HERS))
     where = (session, merchant, connection)
+    fee = ledger_fees.OrderFee(row, TODAY, HERS, HERS, order(1).total)
+    ledger_fees.take_up(*where, [fee])
     configs.save(*where, config, expected_version=0, user=shop.user.id, section=HERS, now=NOW)
     drafts.keep(*where, user=shop.user.id, section=HERS, form=HERS, now=NOW)
     tokens.store(session, merchant, books, PAIR, SECRETS)
@@ -149,6 +153,9 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "order_ids": [row],
         "plans": [ledger_orders.Planned(row, State.HELD)],
         "orders": [order(1, "Changed by charlie")],
+        "fees": [replace(fee, amount=-fee.amount)],
+        "store_orders": ["1"],
+        "fee_day": ledger_fees.Day(TODAY, HERS, "USD", "x"),
         "finished": [ledger_orders.Finished(row, State.REFUSED)],
         "selection": ledger_moves.Selection(),
         "query": ledger_pages.OrderQuery(),
@@ -239,10 +246,15 @@ def lookalike(row: int) -> lookalikes.Lookalike:
     return lookalikes.Lookalike(row, DocumentKey("9130", HERS, Kind.INVOICE), holder)
 
 
+def paid_with_fee() -> Order:
+    return replace(order(1), payment=Payment("x", "Changed by charlie", fee=order(1).total))
+
+
 # Arguments that mean something else in one function.
 SPECIAL: dict[str, dict[str, object]] = {
     "customer_map.save": {"rows": [customer_map.CustomerMapping(HERS, "Changed", Ref("6", "x"))]},
     "product_map.save": {"rows": [product_map.ProductMapping(HERS, "Changed", Ref("6", "x"))]},
+    "ledger_fees.note_methods": {"orders": [paid_with_fee()]},
     "product_map.note_missing": {"products": [(HERS, "x")]},
     "ledger_orders.finish": {"orders": []},
     "ledger_counts.move_counts": {"moved": Counter({"exported": 5})},

@@ -27,7 +27,8 @@ SOLD = Sold(
     total=Decimal("53.70"),
     tax=Decimal("3.70"),
     fee=Decimal("1.86"),
-    paid=True,
+    method="stripe",
+    paid=datetime(2026, 11, 20, 17, 30, tzinfo=UTC),
     refunds={"8": Decimal("5.00")},
 )
 ENTITY = {Kind.SALES_RECEIPT: "SalesReceipt", Kind.INVOICE: "Invoice"}

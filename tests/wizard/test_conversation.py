@@ -97,10 +97,25 @@ def test_an_option_that_the_books_cannot_do_is_shown_disabled_with_the_reason(wi
     assert latest(wizard).transactions.type is TransactionType.SALES_RECEIPT
 
 
-def test_what_comes_with_a_later_version_cannot_be_chosen(wizard: Wizard) -> None:
+def test_fees_in_bulk_ask_for_a_clearing_account_of_each_method_that_tells_a_fee(wizard: Wizard) -> None:
     fees = "/c/c1/setup/fees"
-    assert "Fees in bulk come with a later version." in words(wizard.see(fees))
-    assert wizard.post(fees, put(wizard.form(fees), mode="bulk"), "keep").status_code == 422
+    store = replace(FACTS.store, fee_methods={"stripe": "Credit / Debit Card", "paypal": "PayPal"})
+    wizard.house.configs.known = replace(FACTS, store=store)
+    typed = put(wizard.form(fees), mode="bulk")
+    nothing = wizard.post(fees, typed)
+    assert nothing.status_code == 422
+    assert "No clearing account is chosen. Choose one for each payment method" in words(nothing.text)
+    row = [("processors-0-method", "stripe"), ("processors-0-clearing", "35")]
+    one = wizard.post(fees, [*typed, *row])
+    assert "Orders paid by PayPal tell a fee, and no clearing account is chosen for it." in words(one.text)
+    twice = wizard.post(fees, [*typed, *row, ("processors-1-method", "stripe")])
+    assert "This payment method stands in another row already." in words(twice.text)
+    other = [("processors-1-method", "paypal"), ("processors-1-clearing", "60")]
+    assert wizard.post(fees, [*typed, *row, *other]).status_code == 303
+    assert [each.clearing.name for each in latest(wizard).fees.processors if each.clearing] == [
+        "Checking",
+        "PayPal clearing",
+    ]
 
 
 def test_a_direction_beyond_the_licence_is_refused_and_a_trial_may_choose_any(wizard: Wizard) -> None:

@@ -70,6 +70,16 @@ def test_payment_methods_are_matched_by_name_and_by_what_they_are() -> None:
     }
 
 
+def test_a_clearing_account_is_proposed_where_it_bears_the_processors_name() -> None:
+    assert proposed(FACTS, TODAY).fees.processors == [], "no order told a fee yet"
+    told = replace(STORE, fee_methods={"paypal": "PayPal", "stripe": "Credit / Debit Card"})
+    rows = proposed(replace(FACTS, store=told), TODAY).fees.processors
+    assert [(row.method, row.clearing and row.clearing.name) for row in rows] == [
+        ("paypal", "PayPal clearing"),
+        ("stripe", None),
+    ]
+
+
 def test_books_that_number_documents_themselves_are_proposed_to_go_on_doing_so() -> None:
     company = replace(BOOKS.company, own_numbers=False)
     facts = replace(FACTS, books=replace(BOOKS, company=company))

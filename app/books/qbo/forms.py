@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from app.books.qbo.limits import MESSAGE_LENGTH, REFERENCE_LENGTH
+from app.books.qbo.limits import DESCRIPTION_LENGTH, MESSAGE_LENGTH, REFERENCE_LENGTH
 from app.books.qbo.lines import form_lines, put_ref, put_tax, ref
 from app.books.qbo.parties import put_address
 from app.books.qbo.texts import email, line, note, text
@@ -14,12 +14,14 @@ from app.core.document import (
     Document,
     DocumentKey,
     Estimate,
+    Expense,
     Form,
     Invoice,
     Kind,
     Payment,
     RefundReceipt,
     SalesReceipt,
+    TaxRegime,
 )
 
 ENTITIES = {
@@ -29,6 +31,7 @@ ENTITIES = {
     Kind.PAYMENT: "Payment",
     Kind.REFUND_RECEIPT: "RefundReceipt",
     Kind.CREDIT_MEMO: "CreditMemo",
+    Kind.EXPENSE: "Purchase",
 }
 _CLEARED = ("PaymentRefNum",)  # texts that an empty text takes off; nobody knows of one for references
 KINDS = {entity: kind for kind, entity in ENTITIES.items()}
@@ -38,7 +41,9 @@ class Unlinked(ValueError):
     """A payment was to be posted before the invoice it pays: a bug of ours."""
 
 
-def document(wanted: Document, linked: Mapping[DocumentKey, str], company: Company) -> tuple[str, Payload]:
+def document(  # noqa: PLR0911 - one return a kind
+    wanted: Document, linked: Mapping[DocumentKey, str], company: Company
+) -> tuple[str, Payload]:
     """The entity and its JSON; `linked` gives the ids of the documents that a payment applies to."""
     match wanted:
         case Estimate():
@@ -53,6 +58,8 @@ def document(wanted: Document, linked: Mapping[DocumentKey, str], company: Compa
             return "CreditMemo", _form(wanted, company)
         case Payment():
             return "Payment", _payment(wanted, linked, company)
+        case Expense():
+            return "Purchase", _purchase(wanted, company)
         case _:
             assert_never(wanted)
 
@@ -133,6 +140,30 @@ def _payment(payment: Payment, linked: Mapping[DocumentKey, str], company: Compa
     payload["Line"] = [
         {"Amount": payment.amount.amount, "LinkedTxn": [{"TxnId": invoice, "TxnType": "Invoice"}]}
     ]
+    return payload
+
+
+def _purchase(expense: Expense, company: Company) -> Payload:
+    """An expense of no vendor and without a number: it is found again by its day and our marker."""
+    payload: Payload = {
+        "TxnDate": expense.date.isoformat(),
+        "PaymentType": "Cash",
+        "AccountRef": ref(expense.paid_from),
+    }
+    if company.multicurrency:
+        payload["CurrencyRef"] = {"value": expense.amount.currency}
+    payload["PrivateNote"] = note(expense.memo, expense.key.marker)
+    if company.tax is TaxRegime.CODES:
+        # Without it QuickBooks asks for a tax code on the line; whether a fee bears tax only the bookkeeper knows.
+        payload["GlobalTaxCalculation"] = "NotApplicable"
+    line_: Payload = {
+        "Amount": expense.amount.amount,
+        "DetailType": "AccountBasedExpenseLineDetail",
+        "AccountBasedExpenseLineDetail": {"AccountRef": ref(expense.account)},
+    }
+    if description := text(expense.description, DESCRIPTION_LENGTH):
+        line_["Description"] = description
+    payload["Line"] = [line_]
     return payload
 
 

@@ -10,12 +10,13 @@ PAGES = {
     API_BASES["production"]: "https://app.qbo.intuit.com/app",
     API_BASES["sandbox"]: "https://app.sandbox.qbo.intuit.com/app",
 }
-RECEIVED = "recvpayment"  # QuickBooks' own name for the page of a payment
+# QuickBooks' own names for these pages; the others are named as their entities.
+NAMED = {Kind.PAYMENT: "recvpayment", Kind.EXPENSE: "expense"}
 
 
 def document_url(app: QboApp, kind: Kind, document_id: str, realm: str) -> str:
     """QuickBooks' page, or the practice company's, which must be told whose books are meant."""
-    page = RECEIVED if kind is Kind.PAYMENT else ENTITIES[kind].lower()
+    page = NAMED.get(kind) or ENTITIES[kind].lower()
     intuits = PAGES.get(app.api_base)
     if intuits is not None:
         return f"{intuits}/{page}?{urlencode({'txnId': document_id})}"

@@ -56,13 +56,24 @@ LISTS: tuple[Listed, ...] = (
 NUMBERED: tuple[str, ...] = ("Invoice", "SalesReceipt", "Estimate", "RefundReceipt", "CreditMemo")
 
 
+MARKED: tuple[str, ...] = ("Purchase",)
+
+
 def numbered(home_currency: str) -> tuple[Listed, ...]:
     """The documents whose numbers we keep; an amount without a currency is in the company's own."""
 
-    def reader(entity: str) -> Read:
-        return lambda rows, mark: Changes(mark, numbers=reading.holders(entity, rows, home_currency))
+    return tuple(_document(entity, home_currency) for entity in NUMBERED)
 
-    return tuple(
-        Listed(entity, KINDS[entity].value, reader(entity), NUMBER_COLUMNS, has_active=False)
-        for entity in NUMBERED
-    )
+
+def marked(home_currency: str) -> tuple[Listed, ...]:
+    """The documents of which we keep only our own, for a ledger that was restored from a backup. All those of a
+    company may be many, and none of ours is among them at the first reading."""
+    return tuple(_document(entity, home_currency, "*") for entity in MARKED)
+
+
+def _document(entity: str, home_currency: str, columns: str = NUMBER_COLUMNS) -> Listed:
+    def read(rows: Sequence[Json], mark: str) -> Changes:
+        found = reading.holders(entity, rows, home_currency)
+        return Changes(mark, numbers=tuple(one for one in found if one.marker or entity in NUMBERED))
+
+    return Listed(entity, KINDS[entity].value, read, columns, has_active=False)

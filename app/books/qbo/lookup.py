@@ -66,6 +66,9 @@ class Lookup:
     def _candidates(self, entity: str, payload: Json) -> list[Json]:
         if number := text(payload, "DocNumber"):
             return self.client.rows(entity, f"{select(entity, equals('DocNumber', number))} maxresults 1000")
+        if not reference(payload, "CustomerRef"):
+            day = equals("TxnDate", text(payload, "TxnDate"))
+            return [row for page in self.client.pages(entity, select(entity, day)) for row in page]
         customer = equals("CustomerRef", reference(payload, "CustomerRef"))
         paid = text(payload, "PaymentRefNum") if entity == "Payment" else ""
         narrow = equals("PaymentRefNum", paid) if paid else equals("TxnDate", text(payload, "TxnDate"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.books.qbo import reading
 from app.books.qbo.client import Client
-from app.books.qbo.lists import ITEM_COLUMNS, LISTS, Listed, numbered
+from app.books.qbo.lists import ITEM_COLUMNS, LISTS, Listed, marked, numbered
 from app.books.qbo.mark import Mark
 from app.books.qbo.queries import EITHER, among, select
 from app.books.qbo.tokens import utc_now
@@ -58,7 +58,7 @@ class Reader:
             company, asked = self.read_company()
             yield Changes(before, company=company)
             yield self._tax_codes(before)
-        documents = numbered(company.home_currency)
+        documents = (*numbered(company.home_currency), *marked(company.home_currency))
         answer = self._capture((*LISTS, *documents), mark)
         if _is_cut(answer):
             # Mostly our own documents: the lists may still fit into an answer of their own.

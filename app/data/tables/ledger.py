@@ -156,6 +156,13 @@ class IntentRow(Row, table=True):
             sqlite_where=text("state = 'undone'"),
             postgresql_where=text("state = 'undone'"),
         ),
+        Index(
+            "ix_intents_expenses",
+            "connection",
+            "id",
+            sqlite_where=text("kind = 'expense'"),
+            postgresql_where=text("kind = 'expense'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)

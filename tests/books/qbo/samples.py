@@ -12,6 +12,8 @@ from app.core.document import (
     DocumentLine,
     DocumentTax,
     Estimate,
+    Expense,
+    FeeShare,
     Invoice,
     Kind,
     NewCustomer,
@@ -131,12 +133,19 @@ def payment() -> Payment:
     )
 
 
+def expense_of_a_day() -> Expense:
+    shares = (FeeShare("1", "1042", money("2.70")),)
+    clearing, cost = Ref("4", "Stripe clearing"), Ref("21", "Merchant fees")
+    return Expense(key(Kind.EXPENSE), DAY, clearing, cost, money("2.70"), shares, "Fees", "Fees")
+
+
 def documents() -> list[Document]:
     customer, lines = Ref("12", "Ada Lovelace"), (line("49.00"),)
     return [
         receipt(),
         invoice(),
         payment(),
+        expense_of_a_day(),
         Estimate(key(Kind.ESTIMATE), DAY, customer, lines, TAX, money("53.35"), "E-1"),
         CreditMemo(key(Kind.CREDIT_MEMO), DAY, customer, lines, TAX, money("53.35"), "C-1"),
         RefundReceipt(

@@ -19,6 +19,8 @@ class OnlineBench:
     books: QboBooks
     customer: Ref
     item: Ref
+    clearing: Ref
+    cost: Ref
     currency: str = "USD"
 
     def exchange(self, envelope: Envelope) -> Sequence[Outcome]:
@@ -65,6 +67,11 @@ class OnlineBench:
         return self.practice.ask(f"select * from SalesReceipt where DocNumber = '{quoted}'")  # noqa: S608 - the test's own words
 
 
+def account_of(practice: Practice, name: str) -> Ref:
+    account = practice.one(f"select * from Account where Name = '{name}'")  # noqa: S608 - the test's own words
+    return Ref(str(account["Id"]), name)
+
+
 class TestQuickBooksOnline(BooksContract):
     @pytest.fixture
     def bench(self, practice: Practice) -> Bench:
@@ -75,4 +82,6 @@ class TestQuickBooksOnline(BooksContract):
             practice.open_known(),
             Ref(str(customer["Id"]), "Ada Lovelace"),
             Ref(str(item["Id"]), "Hours"),
+            account_of(practice, "Stripe Clearing"),
+            account_of(practice, "Merchant Fees (COGS)"),
         )

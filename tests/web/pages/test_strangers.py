@@ -28,6 +28,7 @@ PAGES = (
     "/manage/undo",
     "/manage/taking-over",
     "/history",
+    "/fees",
 )
 POSTS = (
     "/sync",
@@ -54,6 +55,7 @@ POSTS = (
     "/manage/products/remove",
     "/manage/products/import",
     "/history/1/restore",
+    "/fees/retry",
 )
 FIELDS = {
     "limit": "all",

@@ -65,6 +65,7 @@ from app.sync.running import RunKind
 from app.web import (
     dashboard,
     events,
+    fees,
     history,
     manage,
     order,
@@ -85,6 +86,7 @@ from app.web.visit import NotHere, SignInNeeded
 MODULES = (
     dashboard,
     events,
+    fees,
     history,
     manage,
     order,
