@@ -17,13 +17,13 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.audit_books import EXPENSE, Books, account_findings, expected_fees, fee_findings, journal_findings
 from tests.audit_shop import ZERO, Case, Choices, Shop, Wire, load, money, refund_taxes, unit
-
-Books = Mapping[str, Sequence[Wire]]
 
 SALES = ("SalesReceipt", "Invoice", "Estimate")
 BACK = ("RefundReceipt", "CreditMemo")
-OTHERS = ("Payment", "Deposit", "JournalEntry", "Purchase")
+OTHERS = ("Payment", "Deposit", "JournalEntry")
+ALL = (*SALES, *BACK, *OTHERS, EXPENSE)
 MARKER = re.compile(r"\bCB[A-Z2-7]{18}\b")
 
 
@@ -83,6 +83,7 @@ class _Auditor:
             self._check_case(case)
         for kind, document in self._documents(SALES + BACK):
             self._check_foots(kind, document)
+        self._check_expenses()
         self._check_days()
         self._check_accounts()
         if journal is not None:
@@ -93,7 +94,7 @@ class _Auditor:
             booked=booked,
             left_out=len(self.cases) - booked - len(self.missing),
             missing=tuple(self.missing),
-            documents={kind: len(self.books[kind]) for kind in SALES + BACK + OTHERS if self.books.get(kind)},
+            documents={kind: len(self.books[kind]) for kind in ALL if self.books.get(kind)},
             cents_off=self.cents,
             duplicates=len(self.extra),
             findings=tuple(self.findings),
@@ -153,8 +154,8 @@ class _Auditor:
     def _look_for_twins(self) -> None:
         numbers: dict[tuple[str, str], list[Wire]] = defaultdict(list)
         markers: dict[str, list[tuple[str, Wire]]] = defaultdict(list)
-        for kind, document in self._documents(SALES + BACK + ("Payment",)):
-            if kind != "Payment" and document.get("DocNumber"):
+        for kind, document in self._documents((*SALES, *BACK, "Payment", EXPENSE)):
+            if kind not in ("Payment", EXPENSE) and document.get("DocNumber"):
                 numbers[kind, document["DocNumber"]].append(document)
             found = MARKER.findall(str(document.get("PrivateNote", "")))
             if len(found) != 1:
@@ -295,6 +296,12 @@ class _Auditor:
                 f"{_name(kind, document)}: its parts come to {credited}, its total is {document['TotalAmt']}."
             )
 
+    def _check_expenses(self) -> None:
+        expected = expected_fees(self.cases.values(), self.choices, self._day)
+        for off, currency, sentence in fee_findings(expected, self.books.get(EXPENSE, ())):
+            self.cents += int(off / unit(currency))
+            self._say(sentence)
+
     def _check_days(self) -> None:
         """By the shop's own days: what is booked, and what is left out, is what the shop's database says."""
         sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -336,28 +343,12 @@ class _Auditor:
         return sum((money(row["amount"]) for row in self.shop.refunds.get(str(case.order["id"]), ())), ZERO)
 
     def _check_accounts(self) -> None:
-        """Each account that money was put into stands at what its documents say, in books of one currency."""
-        signs = {"SalesReceipt": 1, "Payment": 1, "RefundReceipt": -1}
-        currencies: set[str] = set()
-        moved: dict[str, Decimal] = defaultdict(Decimal)
-        for kind, document in self._documents((*signs, "Invoice", "CreditMemo")):
-            currencies.add(document.get("CurrencyRef", {}).get("value", ""))
-            account = document.get("DepositToAccountRef", {}).get("value", "")
-            moved[account] += signs.get(kind, 0) * money(document["TotalAmt"])
-        for account in self.books.get("Account", ()) if len(currencies) == 1 else ():
-            balance = money(account.get("CurrentBalance", 0))
-            if account["Id"] in moved and balance != moved[account["Id"]]:
-                self._say(
-                    f"{account['Name']} stands at {balance}, its documents come to {moved[account['Id']]}."
-                )
+        for sentence in account_findings(self.books):
+            self._say(sentence)
 
     def _check_journal(self, journal: Sequence[Wire]) -> None:
-        sides: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
-        for row in journal:
-            sides[row["txn_type"], row["txn_id"]] += money(row["debit"]) - money(row["credit"])
-        for (kind, number), off in sides.items():
-            if off:
-                self._say(f"{kind} {number}: debits and credits differ by {off}.")
+        for sentence in journal_findings(journal):
+            self._say(sentence)
 
     # The notepad
 

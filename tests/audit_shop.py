@@ -14,7 +14,12 @@ Wire = Mapping[str, Any]
 SALE_OF_TYPE = {"sales_receipt": "SalesReceipt", "estimate": "Estimate"}  # any other type is an invoice
 WHOLE_UNITS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 THOUSANDTHS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
-FEES = ("_stripe_fee", "Stripe Fee", "PayPal Transaction Fee")  # as the plugins of Stripe and PayPal write it
+FEES = (
+    "_stripe_fee",
+    "Stripe Fee",
+    "PayPal Transaction Fee",
+    "_wcpay_transaction_fee",
+)  # as the plugins write it
 ZERO = Decimal(0)
 
 
@@ -128,12 +133,12 @@ def refund_taxes(order: Wire, refunds: Sequence[Wire]) -> list[Decimal]:
 
 
 def fee_of(order: Wire) -> Decimal:
-    """What Stripe or PayPal kept, as their plugins write it."""
+    """What Stripe, PayPal or WooPayments kept, as their plugins write it."""
     notes = {row["key"]: row["value"] for row in order.get("meta_data", ())}
-    named = next(
-        (name for name in ("_stripe_fee", "Stripe Fee", "PayPal Transaction Fee") if name in notes), ""
-    )
-    return abs(money(notes.get(named, 0))).quantize(unit(order["currency"]), ROUND_HALF_UP)
+    told = notes.get("_ppcp_paypal_fees", {}).get("paypal_fee", {}).get("value")
+    if told is None:
+        told = next((notes[name] for name in FEES if name in notes), 0)
+    return abs(money(told)).quantize(unit(order["currency"]), ROUND_HALF_UP)
 
 
 def unit(currency: str) -> Decimal:

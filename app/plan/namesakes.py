@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.core.document import NewCustomer
+from app.core.document import Expense, NewCustomer
 from app.core.listing import Customer
 from app.plan.view import BooksView, Plan
 
@@ -40,8 +40,8 @@ class Namesakes:
 
 
 def _created(plan: Plan) -> NewCustomer | None:
-    found = (one.customer for one in plan.documents if isinstance(one.customer, NewCustomer))
-    return next(found, None)
+    customers = (one.customer for one in plan.documents if not isinstance(one, Expense))
+    return next((one for one in customers if isinstance(one, NewCustomer)), None)
 
 
 def _listed(new: NewCustomer) -> Customer:

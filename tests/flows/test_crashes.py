@@ -9,6 +9,7 @@ from app.data.ledger_counts import State
 from app.sync.working import RunKind
 from tests.flows.processes import Worker, is_right, worker
 from tests.sync.house import House, Works, eventually
+from tests.sync.test_fees import expenses, told
 
 # The writes of a run of the small shop: list entries, sales, refunds. An item is one document in the middle.
 POINTS = [
@@ -42,19 +43,25 @@ def workers(open_doors: House) -> Iterator[Workers]:
     found.close()
 
 
-@pytest.mark.parametrize("point", POINTS, ids=lambda point: " ".join(str(part) for part in point.values()))
-def test_a_worker_killed_at_a_write_loses_nothing_and_doubles_nothing(
-    alice: Works, workers: Workers, point: dict[str, object]
-) -> None:
+def kill_at(alice: Works, workers: Workers, point: dict[str, object], kind: RunKind = RunKind.ALL) -> None:
+    """A run whose worker dies at that write; the next worker ends it."""
     books = alice.house.books
     books.sim("holds", {**point, "realm": alice.realm})
-    run = workers.now.sync(alice)
+    run = workers.now.sync(alice, kind)
     eventually(lambda: books.get("holds")["holding"])
 
     workers.kill()
     books.sim("holds/release", {"abandoned": "drop"})
 
     eventually(lambda: alice.see(run).state == "done", 30)
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: " ".join(str(part) for part in point.values()))
+def test_a_worker_killed_at_a_write_loses_nothing_and_doubles_nothing(
+    alice: Works, workers: Workers, point: dict[str, object]
+) -> None:
+    kill_at(alice, workers, point)
+
     assert is_right(alice)
 
 
@@ -83,14 +90,18 @@ def test_a_worker_killed_in_the_middle_of_an_undo_removes_everything_once(
     """The removals of refunds, and of sales: the third write makes customers inactive."""
     alice.run()
     alice.ask_for_undo()
-    books = alice.house.books
-    books.sim("holds", {**point, "realm": alice.realm})
-    run = workers.now.sync(alice, RunKind.UNDO)
-    eventually(lambda: books.get("holds")["holding"])
+    kill_at(alice, workers, point, RunKind.UNDO)
 
-    workers.kill()
-    books.sim("holds/release", {"abandoned": "drop"})
-
-    eventually(lambda: alice.see(run).state == "done", 30)
     assert not alice.documents()
     assert alice.states() == {State.LEFT_OUT: 12}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_worker_killed_in_the_middle_of_the_expenses_of_fees_books_each_fee_once(
+    alice: Works, workers: Workers, when: str
+) -> None:
+    alice.change("fees", mode="bulk")
+    kill_at(alice, workers, {"nth": 2, "when": when, "per": "item", "entity": "Purchase"})
+
+    assert is_right(alice)
+    assert expenses(alice) == told(alice)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.audit import Audit, audit
 from tests.flows.demo_runs import demo
+from tests.flows.test_demo_shops import BULK
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -119,6 +120,49 @@ def test_whatever_is_wrong_in_the_books_is_found(
     found = audited_after(spoil)
     assert (found.cents_off, found.duplicates) == (cents, duplicates)
     assert any(words in finding for finding in found.findings)
+
+
+def a_cent_of_fees_more(books: dict[str, Any]) -> None:
+    books["Purchase"][0]["TotalAmt"] += Decimal("0.01")
+
+
+def a_fee_twice(books: dict[str, Any]) -> None:
+    again = {"Id": "9001", "PrivateNote": books["Purchase"][0]["PrivateNote"][:-20] + "CB" + "A" * 18}
+    books["Purchase"].append({**books["Purchase"][0], **again})
+
+
+def an_expense_of_nobody(books: dict[str, Any]) -> None:
+    books["Purchase"].append({**books["Purchase"][0], "Id": "9001", "PrivateNote": "CB" + "A" * 18})
+
+
+def fees_of_another_day(books: dict[str, Any]) -> None:
+    books["Purchase"][0]["TxnDate"] = "2020-01-01"
+
+
+def fees_of_another_account(books: dict[str, Any]) -> None:
+    books["Purchase"][0]["AccountRef"] = {"value": books["Account"][0]["Id"], "name": "Checking"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (a_cent_of_fees_more, "the expenses come to"),
+        (a_fee_twice, "the expenses come to"),
+        (an_expense_of_nobody, "an expense of nobody"),
+        (fees_of_another_day, "says that it is of another day"),
+        (fees_of_another_account, "stands at"),
+    ],
+)
+def test_whatever_is_wrong_with_fees_in_bulk_is_found(spoil: Spoil, words: str) -> None:
+    ran = demo("us-default", BULK)
+    books = copy.deepcopy(dict(ran.books))
+    spoil(books)
+    assert any(words in finding for finding in audit(ran.shop, books, ran.config).findings)
+
+
+def test_expenses_that_nobody_chose_are_found() -> None:
+    ran = demo("us-default", BULK)
+    assert audit(ran.shop, ran.books, {}).findings
 
 
 def test_a_refund_that_is_not_in_the_books_counts_in_full() -> None:

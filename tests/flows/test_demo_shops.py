@@ -23,6 +23,7 @@ KINDS = {
     "payment": "Payment",
     "refund_receipt": "RefundReceipt",
     "credit_memo": "CreditMemo",
+    "expense": "Purchase",
 }
 EXPECTED = {  # shop: orders read, exported, left out
     "us-default": (150, 127, {"status": 23}),
@@ -30,6 +31,7 @@ EXPECTED = {  # shop: orders read, exported, left out
     "de-incl": (60, 51, {"status": 9}),
     "gb-incl-subtotal": (60, 53, {"status": 7}),
 }
+BULK = json.dumps({"fees": {"mode": "bulk"}})
 TYPES = ("sales_receipt", "invoice", "invoice_if_paid", "invoice_and_payment", "estimate")
 SAMPLE = [
     ("us-default", "invoice_if_paid", "codes"),
@@ -67,6 +69,33 @@ def test_every_transaction_type_and_tax_mode_is_booked_to_the_cent(shop: str, ty
     ran = demo(shop, json.dumps({"transactions": {"type": type_}, "tax": {"mode": tax}}))
     assert_the_books_are_right(ran)
     assert ran.report["left_out"].keys() == {"status"}
+
+
+@pytest.mark.parametrize("shop", ["us-default", "gb-incl-subtotal"])
+def test_fees_in_bulk_are_one_expense_a_day_and_processor_and_the_sum_is_the_orders_own(shop: str) -> None:
+    ran = demo(shop, BULK)
+    assert_the_books_are_right(ran)
+    days = {(row["TxnDate"], row["AccountRef"]["name"]) for row in ran.books["Purchase"]}
+    assert ran.report["documents"]["expense"] == len(ran.books["Purchase"]) == len(days) > 20
+    assert {account for _, account in days} == {"Stripe Clearing", "PayPal Clearing"}
+
+
+def test_clearing_accounts_are_named_and_may_be_where_the_orders_money_waits() -> None:
+    rows = [
+        {"method": "stripe", "clearing": "Undeposited Funds"},
+        {"method": "paypal", "clearing": "Girokonto"},
+    ]
+    fees = {"mode": "bulk", "processors": rows}
+    ran = demo("de-incl", json.dumps({"fees": fees, "accounts": {"fees": "Merchant Fees"}}))
+    assert_the_books_are_right(ran)
+    assert {row["AccountRef"]["name"] for row in ran.books["Purchase"]} == {"Undeposited Funds", "Girokonto"}
+
+
+@pytest.mark.parametrize("type_", ["sales_receipt", "invoice_and_payment"])
+def test_fees_on_each_order_are_a_line_of_it_and_there_is_no_expense(type_: str) -> None:
+    ran = demo("us-default", json.dumps({"fees": {"mode": "on_order"}, "transactions": {"type": type_}}))
+    assert_the_books_are_right(ran)
+    assert "expense" not in ran.report["documents"]
 
 
 def test_the_report_has_the_keys_that_programs_rely_on() -> None:
