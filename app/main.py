@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from app import jobs
+from app.data.queries import count_queries
 from app.errors import CartbooksError, NeedsOwner, Refused
 from app.settings import Settings
 from app.sync.desk import open_desk
@@ -21,6 +22,7 @@ from app.web.flash import go
 from app.web.guard import Guard
 from app.web.pages import visitor_page
 from app.web.templating import STATIC
+from app.web.timing import Timing
 from app.web.visit import NotHere, SignInNeeded
 from app.wizard.opening import open_ports
 from app.wizard.routes import router as wizard_router
@@ -37,6 +39,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # In a thread: DBOS and the database block, and refuse to be called where an event loop runs.
         app.state.desk = await to_thread(open_desk, chosen)
+        if chosen.server_timing:
+            count_queries(app.state.desk.database)
         app.state.jobs = await to_thread(jobs.start, app.state.desk)
         yield
         await to_thread(app.state.jobs.stop)
@@ -44,6 +48,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title="Cartbooks", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(Guard, settings=chosen)
+    if chosen.server_timing:
+        app.add_middleware(Timing)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routers.ALL:
         app.include_router(router)

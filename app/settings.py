@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         default=True,
         description="While QuickBooks takes no further batch in the minute, send what is left one by one.",
     )
+    server_timing: bool = Field(
+        default=False,
+        description="Tells in a Server-Timing header how long each answer took and how many queries it asked.",
+    )
 
     @cached_property
     def secure(self) -> bool:

@@ -1,6 +1,8 @@
 """The commands themselves; each says in its help what it does for whom."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -79,6 +81,23 @@ def migrate() -> None:
     database.migrate()
     database.dispose()
     typer.echo("The database is up to date.")
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False
+)
+def bench(context: typer.Context) -> None:
+    """Benchmarks and crash drills; `cartbooks bench --help` lists them."""
+    # A program of its own, as the practice company is: it knows us by our commands and pages alone.
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "bench", *context.args]))  # noqa: S603
+
+
+@app.command(hidden=True)
+def drill() -> None:
+    """What benchmarks and drills ask of this installation: a line of JSON for each line of JSON."""
+    from app.cli.drill import serve_drill  # noqa: PLC0415  imports the whole engine
+
+    serve_drill()
 
 
 @app.command("settings-doc", hidden=True)

@@ -21,33 +21,30 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from app.cli import auditing
+from app.cli.answering import answer_wizard
 from app.cli.demo_input import (
     BadInput,
     broken_shop,
     check_shop,
     flavour_of,
-    laid_over,
     partial_config,
-    refused,
-    with_usual_accounts,
 )
 from app.cli.keys import practice_keys
 from app.cli.practice import Practice, PracticeFailedError, practice
+from app.cli.profiling import peak_mb
 from app.cli.reporting import Report, Spent, books_of, print_report, report_of, requests_of
-from app.config.document import Config, problems
-from app.data import configs, merchants, runs, stores
+from app.data import merchants, runs
 from app.data.ledger_counts import State, counts
 from app.data.ledger_pages import OrderQuery, Sort, every
 from app.data.passwords import hashed
 from app.data.runs import RunState
 from app.errors import CartbooksError
 from app.settings import Settings
-from app.sync import previews, running
+from app.sync import running
 from app.sync.desk import Desk, open_desk
-from app.sync.facts import Parties, facts
+from app.sync.facts import Parties
 from app.sync.practising import SAMPLE_KEYS, SAMPLE_SHOP, practise
 from app.sync.running import RunKind
-from app.wizard.defaults import proposed
 
 TOLD_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 GONE = (
@@ -117,7 +114,8 @@ def _exported(desk: Desk, started: Practice, demo: Demo, console: Console) -> tu
     looked = _run(desk, parties, RunKind.READ, console, "Looking at the shop")
     if looked.state is not RunState.DONE:
         raise CartbooksError(looked.message)
-    config = _configure(desk, parties, demo)
+    over = partial_config(demo.config) if demo.config else None
+    config = answer_wizard(desk, parties, over, demo.config)
     ended = _run(desk, parties, RunKind.ALL, console, "Exporting")
     if ended.state is not RunState.DONE:
         console.print(
@@ -125,7 +123,7 @@ def _exported(desk: Desk, started: Practice, demo: Demo, console: Console) -> tu
         )
     realm = parties.books.realm
     # Before the books are read for the report, which is no part of the job.
-    spent = Spent(requests_of(started.books_url, realm), time.monotonic() - began, _rss())
+    spent = Spent(requests_of(started.books_url, realm), time.monotonic() - began, peak_mb())
     books = books_of(started.books_url, realm)
     names = auditing.Names(realm, parties.connection.id)
     audited = auditing.audit(auditing.sold_by(parties.store.url, SAMPLE_KEYS), books, names, config)
@@ -138,12 +136,6 @@ def _exported(desk: Desk, started: Practice, demo: Demo, console: Console) -> tu
 def _write(path: Path | None, value: object) -> None:
     if path:
         path.write_text(json.dumps(value, indent=1, default=str) + "\n")
-
-
-def _rss() -> float:
-    """The highest use of memory in megabytes. getrusage would count what started us, too."""
-    status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 @contextmanager
@@ -207,32 +199,6 @@ def _same_days(books_url: str, parties: Parties) -> None:
         changed = {"Id": info["Id"], "SyncToken": info["SyncToken"], "sparse": True}
         http.post(company, json=changed | {"DefaultTimeZone": parties.store.time_zone}).raise_for_status()
         http.post(f"{books_url}/_sim/counters/reset")
-
-
-def _configure(desk: Desk, parties: Parties, demo: Demo) -> Config:
-    """What the wizard proposes, with the file's settings over it."""
-    with desk.database.begin() as session:
-        fresh = running.parties_of(session, parties.merchant, parties.connection.id) or parties
-        known = facts(session, fresh, Config(), desk)
-        first = previews.first_day(session, fresh, desk.now().date())
-        rates = stores.lists_of(session, fresh.merchant, fresh.store.id).tax_rates
-        config = with_usual_accounts(proposed(known, first, rates), known.books)
-        if demo.config:
-            config = laid_over(config, partial_config(demo.config), known.books, demo.config)
-        wrong = problems(config, facts(session, fresh, config, desk))
-        if wrong:
-            raise refused(wrong, demo.config)
-        configs.save(
-            session,
-            fresh.merchant,
-            fresh.connection.id,
-            config,
-            expected_version=0,
-            user="",
-            section="demo",
-            now=desk.now(),
-        )
-    return config
 
 
 def _run(desk: Desk, parties: Parties, kind: RunKind, console: Console, words: str) -> runs.Run:

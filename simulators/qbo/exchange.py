@@ -48,6 +48,12 @@ class Exchange:
         """True when the client has hung up; known only once somebody watches."""
         return self._watcher is not None and self._watcher.done()
 
+    @property
+    def port(self) -> int | None:
+        """The client's."""
+        client = self._scope.get("client")
+        return int(client[1]) if client else None
+
     def watch(self) -> "asyncio.Task[None]":
         if self._watcher is None:
             self._watcher = asyncio.create_task(self._until_gone())

@@ -28,6 +28,7 @@ class HeldWrite:
     entity: str
     requestid: str | None
     bid: str | None = None
+    port: int | None = None  # of its client: a drill finds the process by it
 
 
 @dataclass

@@ -121,7 +121,8 @@ class Gate:
         if not call.writes or call.realm is None:
             return True
         entities = ",".join(sorted({one.entity for one in call.operations if one.writes}))
-        released = self._panel.holds.reach("request", when, HeldWrite(call.realm, entities, call.requestid))
+        write = HeldWrite(call.realm, entities, call.requestid, port=exchange.port)
+        released = self._panel.holds.reach("request", when, write)
         if released is None:
             return True
         exchange.watch()

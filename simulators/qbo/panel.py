@@ -118,5 +118,7 @@ class PanelHooks:
             released.result()
 
     def _reach(self, when: When, write: WriteInfo) -> "Future[Abandoned] | None":
-        held = HeldWrite(write.realm, write.entity, write.requestid, write.bid)
+        exchange = current_exchange.get()
+        port = exchange.port if exchange else None
+        held = HeldWrite(write.realm, write.entity, write.requestid, write.bid, port)
         return self._panel.holds.reach("item", when, held)

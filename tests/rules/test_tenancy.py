@@ -19,6 +19,7 @@ FOUNDATION = {
     "explanations",
     "fingerprints",
     "passwords",
+    "queries",
     "secrets",
     "session",
     "upsert",

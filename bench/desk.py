@@ -1,0 +1,112 @@
+"""The app's side of a benchmark: `cartbooks drill`, a process that answers a line for each line."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.programs import Process, heard
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A merchant's connection."""
+
+    merchant: str
+    connection: str
+    realm: str
+    email: str
+
+    @property
+    def whose(self) -> dict[str, str]:
+        return {"merchant": self.merchant, "connection": self.connection}
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """A run that was done from beginning to end in the desk's process."""
+
+    state: str
+    message: str
+    seconds: float
+    cpu_seconds: float
+    max_rss_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The newest run of a connection, and its orders by state."""
+
+    run: str
+    state: str
+    message: str
+    started: float
+    finished: float | None
+    orders: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCode:
+    """Seconds of one core for so many orders."""
+
+    orders: int
+    documents: int
+    translate_seconds: float
+    plan_seconds: float
+    encode_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A drill process."""
+
+    process: Process
+    log: Path
+
+    def pair(
+        self, shop: str, settings: Mapping[str, object] | None = None, password: str = ""
+    ) -> Pairing:
+        """A merchant of their own with a practice company and this shop, ready to run."""
+        told = {"do": "pair", "shop": shop, "settings": settings or {}, "password": password}
+        return Pairing(**self._ask(told))
+
+    def live(self, pairing: Pairing, minutes: int, first_in: float) -> None:
+        """From now on it runs by itself."""
+        self._ask({"do": "live", **pairing.whose, "minutes": minutes, "first_in": first_in})
+
+    def begin_sync(self, pairing: Pairing, *, throttle: bool = False, profile: Path | None = None) -> None:
+        """Start a run in the desk's process; `synced` waits for its end."""
+        told = {"do": "sync", **pairing.whose, "throttle": throttle}
+        self._tell(told | ({"profile": str(profile)} if profile else {}))
+
+    def synced(self) -> Synced:
+        return Synced(**self._hear())
+
+    def sync(self, pairing: Pairing) -> Synced:
+        self.begin_sync(pairing)
+        return self.synced()
+
+    def enlist(self, pairing: Pairing) -> None:
+        """A run for whichever worker takes it up."""
+        self._ask({"do": "enlist", **pairing.whose})
+
+    def look(self, pairing: Pairing) -> Looked:
+        return Looked(**self._ask({"do": "look", **pairing.whose}))
+
+    def own_code(self, pairing: Pairing, orders: int, profile: Path | None) -> OwnCode:
+        told = {"do": "own-code", **pairing.whose, "orders": orders}
+        return OwnCode(**self._ask(told | ({"profile": str(profile)} if profile else {})))
+
+    def _ask(self, wish: Mapping[str, object]) -> dict[str, Any]:
+        self._tell(wish)
+        return self._hear()
+
+    def _tell(self, wish: Mapping[str, object]) -> None:
+        assert self.process.stdin is not None  # noqa: S101 - it was started with one
+        self.process.stdin.write(json.dumps(wish) + "\n")
+        self.process.stdin.flush()
+
+    def _hear(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(heard(self.process, self.log))
+        return found
