@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed
 
-.PHONY: help install run demo test check format screenshots lock settings-doc
+.PHONY: help install run demo test bench prove check format screenshots lock settings-doc
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,12 @@ demo: $(RUN_STAMP) ## The main job without a browser: pair, answer the wizard, s
 
 test: install check ## Everything: lint, types, rules, unit, stories, browser
 	$(BIN)/pytest -n 2 --dist loadfile
+
+bench: $(STAMP) ## Every benchmark and the crash drill, a line of JSON each; takes an hour and more
+	@$(BIN)/cartbooks bench all --json
+
+prove: $(STAMP) ## What takes too long for every change: 200 kills of the worker
+	$(BIN)/cartbooks bench crash --kills 200 --json
 
 check: $(STAMP) ## Lint, types and import rules
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 import argparse
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,9 +19,9 @@ from bench.watching import Watch
 class Benchmark(Protocol):
     """A module of bench/benchmarks."""
 
-    __doc__: str | None
-    add_options: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace, Watch], Iterator[Line]]
+    def add_options(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace, watch: Watch) -> Iterator[Line]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,7 @@ class Verdict:
 
 def read_books(company: Company, realm: str) -> Books:
     kinds = (*DOCUMENTS, *LISTS)
-    return Books(
-        {(kind, str(row["Id"])): row for kind in kinds for row in company.everything(realm, kind)}
-    )
+    return Books({(kind, str(row["Id"])): row for kind in kinds for row in company.everything(realm, kind)})
 
 
 def judge(before: Books, after: Books, sold: Sequence[Wire]) -> Verdict:
@@ -45,9 +43,7 @@ def judge(before: Books, after: Books, sold: Sequence[Wire]) -> Verdict:
     fresh = {key: row for key, row in after.rows.items() if key not in before.rows}
     sales = [row for (kind, _), row in fresh.items() if kind in SALES]
     times = Counter(str(row.get("DocNumber", "")) for row in sales)
-    wrong = sum(
-        wanted.get(str(row.get("DocNumber", ""))) != Decimal(str(row["TotalAmt"])) for row in sales
-    )
+    wrong = sum(wanted.get(str(row.get("DocNumber", ""))) != Decimal(str(row["TotalAmt"])) for row in sales)
     paid = Counter(_invoice(row) for (kind, _), row in fresh.items() if kind == "Payment")
     invoices = [row for (kind, _), row in fresh.items() if kind == "Invoice"]
     unpaid = sum(not paid[str(row["Id"])] for row in invoices)

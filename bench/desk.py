@@ -64,9 +64,7 @@ class Desk:
     process: Process
     log: Path
 
-    def pair(
-        self, shop: str, settings: Mapping[str, object] | None = None, password: str = ""
-    ) -> Pairing:
+    def pair(self, shop: str, settings: Mapping[str, object] | None = None, password: str = "") -> Pairing:
         """A merchant of their own with a practice company and this shop, ready to run."""
         told = {"do": "pair", "shop": shop, "settings": settings or {}, "password": password}
         return Pairing(**self._ask(told))
@@ -93,6 +91,11 @@ class Desk:
 
     def look(self, pairing: Pairing) -> Looked:
         return Looked(**self._ask({"do": "look", **pairing.whose}))
+
+    def first_end(self, pairing: Pairing, after: float) -> float | None:
+        """When the first run that was begun after this moment came to its end."""
+        found = self._ask({"do": "ended", **pairing.whose, "after": after})["finished"]
+        return None if found is None else float(found)
 
     def own_code(self, pairing: Pairing, orders: int, profile: Path | None) -> OwnCode:
         told = {"do": "own-code", **pairing.whose, "orders": orders}

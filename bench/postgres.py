@@ -19,9 +19,10 @@ _COUNTED = """
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """`url` is what the app is told."""
+    """`url` is what the app is told; `folder` is room beside its data, gone with it."""
 
     url: str
+    folder: Path
 
     def queries(self) -> int:
         """How many queries all processes have asked so far."""
@@ -47,7 +48,7 @@ def postgres() -> Iterator[Server]:
         with get_server(str(data)) as running:
             running.psql(f"CREATE DATABASE {NAME}")
             url = running.get_uri().replace("/postgres?", f"/{NAME}?")
-            server = Server(url)
+            server = Server(url, Path(folder))
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("CREATE EXTENSION pg_stat_statements")
             yield server

@@ -57,9 +57,7 @@ class Shop:
     def _bought(self) -> list[Wire]:
         """Recorded orders that make one document each."""
         found = json.loads((RECORDED / "orders.json").read_text())
-        return [
-            {**order, "id": 0} for order in found if order["status"] in SOLD and not order["refunds"]
-        ]
+        return [{**order, "id": 0} for order in found if order["status"] in SOLD and not order["refunds"]]
 
     def _sell(self, orders: Iterator[Wire]) -> list[Wire]:
         made: list[Wire] = []

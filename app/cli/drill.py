@@ -79,6 +79,13 @@ class Look(Whose):
     do: Literal["look"]
 
 
+class Ended(Whose):
+    """When the first run that was begun after this moment came to its end."""
+
+    do: Literal["ended"]
+    after: float
+
+
 class Own(Whose):
     """Translate, plan and encode so many orders, with no I/O between."""
 
@@ -87,7 +94,7 @@ class Own(Whose):
     profile: Path | None = None
 
 
-AnyWish = Annotated[Pair | Live | Sync | Enlist | Look | Own, Field(discriminator="do")]
+AnyWish = Annotated[Pair | Live | Sync | Enlist | Look | Ended | Own, Field(discriminator="do")]
 WISHES: TypeAdapter[AnyWish] = TypeAdapter(AnyWish)
 
 
@@ -123,11 +130,18 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """None while no such run has ended."""
+
+    finished: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     done: bool = True
 
 
-Answer = Paired | Synced | Looked | OwnCode | Done
+Answer = Paired | Synced | Looked | Finished | OwnCode | Done
 
 
 def drill(lines: Iterable[str], out: TextIO) -> None:
@@ -152,15 +166,13 @@ def _answer(desk: Desk, wish: AnyWish) -> Answer:
     match wish:
         case Pair():
             return _pair(desk, wish)
-        case Live():
-            return _live(desk, wish)
+        case Live() | Enlist():
+            _live(desk, wish) if isinstance(wish, Live) else _enlist(desk, wish)
+            return Done()
+        case Look() | Ended():
+            return _look(desk, wish) if isinstance(wish, Look) else _ended(desk, wish)
         case Sync():
             return _sync(desk, wish)
-        case Enlist():
-            _enlist(desk, wish)
-            return Done()
-        case Look():
-            return _look(desk, wish)
         case Own():
             parties = _parties(desk, wish.merchant, wish.connection)
             with profiled(wish.profile):
@@ -181,7 +193,7 @@ def _pair(desk: Desk, wish: Pair) -> Paired:
     return Paired(merchant.id, connection.id, parties.books.realm, email)
 
 
-def _live(desk: Desk, wish: Live) -> Done:
+def _live(desk: Desk, wish: Live) -> None:
     where, every = (wish.merchant, wish.connection), timedelta(minutes=wish.minutes)
     # Its next turn is one interval after this moment.
     then = desk.now() + timedelta(seconds=wish.first_in) - every
@@ -191,7 +203,6 @@ def _live(desk: Desk, wish: Live) -> Done:
         )
         connections.set_state(session, *where, ConnectionState.ACTIVE, then)
         connections.look_at_first_run(session, *where, then)
-    return Done()
 
 
 def _sync(desk: Desk, wish: Sync) -> Synced:
@@ -222,6 +233,15 @@ def _look(desk: Desk, whose: Look) -> Looked:
     orders = {state.value: number for state, number in states.items() if number}
     finished = run.finished.timestamp() if run.finished else None
     return Looked(run.id, run.state, run.message, run.started.timestamp(), finished, orders)
+
+
+def _ended(desk: Desk, wish: Ended) -> Finished:
+    with desk.database.read() as session:
+        newest = runs.page(session, wish.merchant, wish.connection)
+    ends = [
+        run.finished.timestamp() for run in newest if run.finished and run.started.timestamp() >= wish.after
+    ]
+    return Finished(min(ends, default=None))
 
 
 def _parties(desk: Desk, merchant: str, connection: str) -> Parties:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bench.desk import Synced
 from bench.house import open_house
+from bench.line import Line
 from bench.programs import Broken
 from bench.watching import Watch
 
@@ -15,7 +16,7 @@ LINEAR = 1.25  # the slowest pace may be this much slower than the quickest
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
+class Backlog(Line):
     """One number a size."""
 
     orders: list[int] = field(default_factory=list)

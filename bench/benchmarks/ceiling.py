@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bench.company import Company
 from bench.house import open_house, until
+from bench.line import Line
 from bench.programs import Broken
 from bench.watching import Watch
 
@@ -18,7 +19,7 @@ LATENCY = ("--latency-ms", "300", "--latency-per-item-ms", "200")
 
 
 @dataclass(frozen=True, slots=True)
-class Ceiling:
+class Ceiling(Line):
     """An operation is a document, customer or item written."""
 
     lane: str

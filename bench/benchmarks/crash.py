@@ -10,6 +10,7 @@ from bench.books import Books, judge, read_books
 from bench.company import Company
 from bench.desk import Desk, Pairing
 from bench.house import SERVE, House, open_house, until
+from bench.line import Line
 from bench.postgres import postgres
 from bench.programs import Broken, Process, has_connection_from, kill
 from bench.shop import Wire
@@ -21,7 +22,7 @@ PATIENCE = 300  # the same where another one has to notice first that it died
 
 
 @dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(Line):
     """What became of the orders, counted in the company's books."""
 
     kills: int
@@ -144,7 +145,10 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--postgres", action="store_true", help="two workers; the living one takes over")
     parser.add_argument("--worker", default=" ".join(SERVE), help="the command that a worker is started by")
     parser.add_argument(
-        "--type", default="sales_receipt", choices=("sales_receipt", "invoice_and_payment"), help="of documents"
+        "--type",
+        default="sales_receipt",
+        choices=("sales_receipt", "invoice_and_payment"),
+        help="of documents",
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.desk import Desk, OwnCode, Pairing
 from bench.house import House, open_house
+from bench.line import Line
 from bench.programs import Broken
 from bench.watching import Watch
 
@@ -15,7 +16,7 @@ OWN_PACE = 2000.0  # orders a second on one core
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Line):
     """A whole run: read, plan, post, settle. `cpu_seconds` are the app's own."""
 
     orders: int
@@ -23,12 +24,9 @@ class Engine:
     orders_per_second: float
     cpu_seconds: float
 
-    def misses(self) -> Iterator[str]:
-        yield from ()
-
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class Own(Line):
     """Translate, plan and encode alone; seconds and orders a second of one core."""
 
     own_code_orders: int
@@ -48,7 +46,9 @@ class Own:
 
 def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--orders", type=int, default=5000)
-    parser.add_argument("--profile", type=Path, help="a folder for engine.txt and own-code.txt; slows it down")
+    parser.add_argument(
+        "--profile", type=Path, help="a folder for engine.txt and own-code.txt; slows it down"
+    )
 
 
 def run(options: Namespace, watch: Watch) -> Iterator[Engine | Own]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.house import open_house
+from bench.line import Line
 from bench.programs import Broken
 from bench.watching import Watch
 
@@ -13,7 +14,7 @@ READS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(Line):
     """What QuickBooks was asked for so many orders."""
 
     orders: int

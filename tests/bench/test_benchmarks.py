@@ -1,0 +1,70 @@
+"""Each benchmark, small: it comes to its end, and tells what it promises to tell. Its figures are nothing here."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.processes import ROOT
+
+PATIENCE = 300  # seconds, on a busy machine
+TARGET_MISSED = 1
+
+SMALL = {
+    "requests": ("--orders", "10", "40"),
+    "ceiling": ("--seconds", "8", "--burst", "1", "--lane", "batch"),
+    "engine": ("--orders", "40"),
+    "backlog": ("--orders", "20", "40"),
+    "fleet": ("--connections", "2", "--minutes", "1", "--within", "2", "--warm", "8"),
+    "pages": ("--orders", "20", "--times", "2"),
+}
+KEYS = {
+    "requests": {"orders", "requests", "writes", "reads"},
+    "ceiling": {"lane", "operations", "seconds", "operations_per_minute", "share_of_ceiling"},
+    "engine": {"orders", "seconds", "orders_per_second", "cpu_seconds"},
+    "backlog": {"orders", "seconds", "max_rss_mb"},
+    "fleet": {"connections", "lag_p50_s", "lag_p99_s", "db_queries_per_tick"},
+    "pages": {"page", "p50_ms", "p99_ms", "bytes", "queries"},
+    "crash": {"kills", "orders", "lost", "duplicates", "collateral"},
+}
+
+
+def bench(name: str, *options: str) -> tuple[int, list[dict[str, Any]], str]:
+    """Its exit status, its lines, and what it said meanwhile."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "app.cli", "bench", name, "--json", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_benchmark_tells_its_figures(name: str) -> None:
+    status, lines, said = bench(name, *SMALL[name])
+
+    assert status in (0, TARGET_MISSED), said
+    assert lines, said
+    assert set(lines[0]) == KEYS[name]
+    assert (status == TARGET_MISSED) == ("Missed:" in said), said
+
+
+def test_the_practice_company_sees_no_more_writes_than_batches_are_needed_for() -> None:
+    status, lines, said = bench("requests", "--orders", "60")
+
+    assert status == 0, said
+    assert [(line["orders"], line["writes"]) for line in lines] == [(60, 2)]
+
+
+def test_a_profile_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
+    _, lines, said = bench("engine", "--orders", "20", "--profile", str(tmp_path))
+
+    assert lines[1]["own_code_orders"] == 20, said
+    assert "tottime" in (tmp_path / "engine.txt").read_text()
+    assert "plan_order" in (tmp_path / "own-code.txt").read_text()
