@@ -75,13 +75,14 @@ class Workers:
         while self.living:
             kill(self.living.pop())
 
-    def kill_client(self, port: int) -> None:
-        """The one whose request is held."""
+    def kill_client(self, port: int) -> bool:
+        """Kill the one whose request is held; False when it is of one that was killed before."""
         found = next((one for one in self.living if has_connection_from(one, port)), None)
         if found is None:
-            raise Broken("The held write belongs to no worker that lives.")
+            return False
         self.living.remove(found)
         kill(found)
+        return True
 
 
 @dataclass(slots=True)
@@ -102,14 +103,20 @@ class Drill:
 
     def die_at(self, point: Point) -> None:
         """Kill once at such a write; more is sold where the run ends before it comes to one."""
+        while not self._dies_at(point):
+            self.watch.tell("a write of a dead worker was held")
+        self.kills += 1
+        self.workers.fill()
+
+    def _dies_at(self, point: Point) -> bool:
+        """False when what is held was sent by a worker before it died: QuickBooks still had it in hand."""
         hold = {"nth": point.nth, "when": point.when, "per": point.per, "realm": self.pairing.realm}
         self.company.control("holds", hold)
         while not self._comes_to_a_hold():
             self.sell()
-        self.workers.kill_client(int(self.company.look("holds")["write"]["port"]))
+        has_died = self.workers.kill_client(int(self.company.look("holds")["write"]["port"]))
         self.company.control("holds/release", {"abandoned": point.abandoned})
-        self.kills += 1
-        self.workers.fill()
+        return has_died
 
     def sell(self) -> None:
         """More orders and a run for them. A worker takes up at its start what it did not queue itself."""
@@ -130,7 +137,7 @@ class Drill:
 
     def _comes_to_a_hold(self) -> bool:
         seconds = STARTED if self.workers.wanted == 1 else PATIENCE
-        until(lambda: self._holding() or self._is_over(), seconds, "A write to be held at", every=0.05)
+        until(lambda: self._holding() or self._is_over(), seconds, "A write to be held at", every=0.1)
         return self._holding()
 
     def _holding(self) -> bool:

@@ -32,14 +32,14 @@ KEYS = {
 }
 
 
-def bench(name: str, *options: str) -> tuple[int, list[dict[str, Any]], str]:
+def bench(name: str, *options: str, patience: int = PATIENCE) -> tuple[int, list[dict[str, Any]], str]:
     """Its exit status, its lines, and what it said meanwhile."""
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "app.cli", "bench", name, "--json", *options],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=patience,
         check=False,
     )
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr

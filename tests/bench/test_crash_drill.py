@@ -9,7 +9,7 @@ SOLD = [{"number": "7", "total": "12.50"}]
 
 
 def test_a_worker_that_is_killed_forty_times_loses_nothing_and_doubles_nothing() -> None:
-    status, lines, said = bench("crash", "--kills", "40")
+    status, lines, said = bench("crash", "--kills", "40", patience=1200)
 
     assert status == 0, said
     assert set(lines[0]) == KEYS["crash"]
