@@ -30,8 +30,9 @@ from app.wizard.routes import router as wizard_router
 log = logging.getLogger("cartbooks")
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application; its database is opened and its jobs started when the server starts."""
+def create_app(settings: Settings | None = None, *, works: bool = True) -> FastAPI:
+    """The application; its database is opened and its jobs started when the server starts. One that does not
+    work itself queues runs for the processes that do."""
     chosen = settings or Settings()
     check_settings(chosen)
 
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.desk = await to_thread(open_desk, chosen)
         if chosen.server_timing:
             count_queries(app.state.desk.database)
-        app.state.jobs = await to_thread(jobs.start, app.state.desk)
+        app.state.jobs = await to_thread(jobs.start, app.state.desk, works=works)
         yield
         await to_thread(app.state.jobs.stop)
         app.state.desk.close()

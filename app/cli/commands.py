@@ -42,11 +42,31 @@ def run(
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """The web pages and a worker in this process; settings come from the environment."""
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    work: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--work", help="Also synchronise in this process. On SQLite it always does."),
+    ] = False,
+) -> None:
+    """The web pages. On PostgreSQL any number of these; the runs are done by `cartbooks worker`."""
     from app.cli.serving import serve_app  # noqa: PLC0415  starts nothing unless it is asked to
 
-    serve_app(host, port)
+    serve_app(host, port, works=work or _on_sqlite())
+
+
+@app.command()
+def worker() -> None:
+    """Synchronises, without pages. On PostgreSQL any number of these share the work."""
+    from app.cli.serving import work_until_told  # noqa: PLC0415
+    from app.sync.watch import OneWorkerOnlyError  # noqa: PLC0415
+
+    try:
+        work_until_told(lambda: typer.echo("Working (SIGTERM or Ctrl-C stops it)"))
+    except OneWorkerOnlyError as refusal:
+        typer.echo(refusal, err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -106,3 +126,9 @@ def settings_doc() -> None:
     from app.cli.settings_doc import table  # noqa: PLC0415
 
     typer.echo(table())
+
+
+def _on_sqlite() -> bool:
+    from app.settings import Settings  # noqa: PLC0415
+
+    return Settings().database_url.startswith("sqlite")

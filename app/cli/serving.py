@@ -1,14 +1,18 @@
-"""The web server of one process."""
+"""What a process does until a signal says stop: pages, work, or both."""
 
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
 
-from app.main import create_app
+from app import jobs
+from app.main import check_settings, create_app
+from app.settings import Settings
+from app.sync.desk import open_desk
 
 
 class _Server(uvicorn.Server):
@@ -24,7 +28,7 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def serve_app(host: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
+def serve_app(host: str, port: int, ready: Callable[[], None] = lambda: None, *, works: bool = True) -> None:
     """Serve until a signal says stop; connections get five seconds to end.
 
     The server raises the signal again when it has ended: SIGTERM must then unwind what started it (the
@@ -32,7 +36,7 @@ def serve_app(host: str, port: int, ready: Callable[[], None] = lambda: None) ->
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = uvicorn.Config(
-        create_app(),
+        create_app(works=works),
         host=host,
         port=port,
         log_level="warning",
@@ -41,3 +45,23 @@ def serve_app(host: str, port: int, ready: Callable[[], None] = lambda: None) ->
     )
     with suppress(KeyboardInterrupt):
         _Server(config, ready).run()
+
+
+def work_until_told(ready: Callable[[], None]) -> None:
+    """Work without pages until a signal says stop; what is in hand is finished first.
+
+    Raises OneWorkerOnlyError.
+    """
+    settings = Settings()
+    check_settings(settings)
+    told = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: told.set())
+    desk = open_desk(settings)
+    try:
+        running = jobs.start(desk)
+        ready()
+        told.wait()
+        running.stop()
+    finally:
+        desk.close()

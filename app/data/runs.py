@@ -1,5 +1,6 @@
 """Runs: one synchronisation of one connection, and how far it has come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +8,10 @@ from enum import StrEnum
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, tuple_, update
 
+from app.data.connections import Due
+from app.data.tables.base import opaque
 from app.data.tables.work import RunRow
+from app.data.upsert import Values, insert_many
 
 
 class RunState(StrEnum):
@@ -52,6 +56,14 @@ class Run:
     finished: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that was noted for a connection that is due."""
+
+    due: Due
+    run: str
+
+
 def start(
     session: Session, merchant: str, connection: str, kind: str, *, now: datetime, user: str = ""
 ) -> tuple[Run, bool]:
@@ -77,6 +89,50 @@ def start(
             raise
         return running, False
     return _record(row), True
+
+
+def start_many(session: Session, due: Sequence[Due], kind: str, *, now: datetime) -> list[Begun]:
+    """A new run for each of these connections, of all merchants, that has none running."""
+    at_work = select(RunRow.connection).where(
+        col(RunRow.finished).is_(None), col(RunRow.connection).in_([one.connection for one in due])
+    )
+    busy = set(session.exec(at_work))
+    begun = [Begun(one, opaque()) for one in due if one.connection not in busy]
+    rows: list[Values] = [
+        RunRow(
+            id=one.run,
+            merchant=one.due.merchant,
+            connection=one.due.connection,
+            kind=kind,
+            state=RunState.RUNNING,
+            started=now,
+            moved=now,
+        ).model_dump()
+        for one in begun
+    ]
+    insert_many(session, RunRow, rows, [])
+    return begun
+
+
+def hold(session: Session, merchant: str, run_id: str, holder: str) -> None:
+    """From now on this holder works at the run; whoever held it before finds that out by `is_held`."""
+    session.exec(
+        update(RunRow)
+        .where(
+            col(RunRow.merchant) == merchant, col(RunRow.id) == run_id, col(RunRow.state) == RunState.RUNNING
+        )
+        .values(holder=holder)
+    )
+
+
+def is_held(session: Session, merchant: str, run_id: str, holder: str) -> bool:
+    """Whether the run is still this holder's; nobody else can take it until the transaction ends."""
+    held = session.exec(
+        select(RunRow.holder)
+        .where(RunRow.merchant == merchant, RunRow.id == run_id)
+        .with_for_update(key_share=True)
+    ).one_or_none()
+    return held == holder
 
 
 def change_kind(session: Session, merchant: str, run_id: str, kind: str, instead_of: str) -> None:
@@ -164,7 +220,7 @@ def page(
 
 
 def fallen_silent(session: Session, since: datetime, limit: int = 100) -> list[Run]:
-    """Runs of all merchants that have told nothing since then: their worker may be dead."""
+    """Runs of all merchants that have told nothing since then: perhaps nobody works at them."""
     rows = session.exec(
         select(RunRow).where(col(RunRow.finished).is_(None), col(RunRow.moved) < since).limit(limit)
     )

@@ -40,9 +40,9 @@ def upsert(
 
 
 def insert_many(session: Session, table: type[SQLModel], rows: Sequence[Values], keys: Sequence[str]) -> None:
-    """Insert the rows whose keys are free, without asking which those were."""
+    """Insert the rows whose keys are free, without asking which those were; no keys are all of the table's."""
     if rows:
-        statement = _insert(session, table).on_conflict_do_nothing(index_elements=list(keys))
+        statement = _insert(session, table).on_conflict_do_nothing(index_elements=list(keys) or None)
         _run(session, statement, rows)
 
 

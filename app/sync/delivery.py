@@ -223,7 +223,9 @@ def _keep(scope: Scope, prepared: Sequence[Envelope]) -> None:
 
 
 def _note_sending(scope: Scope, envelope: Envelope) -> None:
+    """From the moment this is committed, whoever takes the run over sends these same bytes and no others."""
     with scope.desk.database.begin() as session:
+        scope.fence(session)
         envelopes.sending(session, scope.merchant, scope.parties.books.id, [envelope.key], scope.desk.now())
 
 

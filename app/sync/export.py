@@ -57,6 +57,7 @@ def export_waiting(flow: Flow, limit: int | None = None, *, at_least: int = 1) -
         waiting = [one for one in found if one.row not in flow.rows]
         if not waiting or len(found) < at_least:
             return tried
+        scope.make_way()
         after = found[-1].row
         scope.tell(f"Planning {len(waiting)} orders")
         orders, follow_ups = _plan(flow, waiting, None if limit is None else limit - tried)
@@ -81,6 +82,7 @@ def _plan(
     with scope.desk.database.begin() as session:
         # Held while we plan: settings saved in between would be answered by a plan that does not know them.
         connections.hold(session, scope.merchant, scope.connection)
+        scope.fence(session)
         config = current_choices(scope, session)
         planned = plan_orders(session, scope.parties, config, orders, flow.customers)
         decided = [_Decision(one, before[one.row], state_of(one.plan)) for one in planned]

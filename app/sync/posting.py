@@ -84,6 +84,7 @@ def _commit(scope: Scope, wave: Sequence[NewIntent], prepared: Sequence[Envelope
     with scope.desk.database.begin() as session:
         now, books = scope.desk.now(), scope.parties.books.id
         connections.hold(session, scope.merchant, scope.connection)
+        scope.fence(session)
         keys = [new.intent.key for new in wave]
         if ledger_documents.by_key(session, scope.merchant, books, keys):
             raise Transient("Another process is posting these orders.")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from app.core.intent import Failed, Outcome
-from app.data import envelopes, ledger_documents, ledger_moves, settling
+from app.data import connections, envelopes, ledger_documents, ledger_moves, settling
 from app.data.envelopes import StoredEnvelope
 from app.data.ledger_documents import IntentRecord, IntentState
 from app.sync.delivery import UNSENT, deliver_all, look
@@ -20,6 +20,8 @@ def recover(scope: Scope) -> None:
     while _close(scope):
         pass
     with scope.desk.database.begin() as session:
+        connections.hold(session, scope.merchant, scope.connection)
+        scope.fence(session)
         ledger_moves.release_posting(session, scope.merchant, scope.connection)
 
 
@@ -46,6 +48,7 @@ def finish_sent(scope: Scope, only: Collection[str] | None = None) -> bool:
 def _drop(scope: Scope, unsent: Sequence[StoredEnvelope]) -> None:
     outcomes = [Failed(key, UNSENT) for one in unsent for key in one.envelope.intents]
     with scope.desk.database.begin() as session:
+        scope.fence(session)  # what we took for unsent may be on its way by whoever took the run over
         where, now = (session, scope.merchant, scope.parties.books.id), scope.desk.now()
         settling.settle(*where, outcomes, now)
         envelopes.answered(*where, [one.envelope.key for one in unsent], now)
@@ -57,6 +60,7 @@ def _close(scope: Scope) -> bool:
         found = ledger_documents.open_intents(session, scope.merchant, scope.parties.books.id)
     outcomes = [_outcome(scope, record) for record in found]
     with scope.desk.database.begin() as session:
+        scope.fence(session)  # what we took for unsent may be on its way by whoever took the run over
         where, now = (session, scope.merchant, scope.parties.books.id), scope.desk.now()
         settling.settle(*where, outcomes, now)
         keep_made(*where, {record.key: record.intent for record in found}, outcomes, now=now)

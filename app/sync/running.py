@@ -3,6 +3,7 @@
 import logging
 import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from app.sync import notices
 from app.sync.desk import Desk
 from app.sync.doors import open_books
 from app.sync.facts import Parties
-from app.sync.scope import Scope, Stopped
+from app.sync.scope import MadeWay, Scope, Stopped, TakenOver, nobody_waits
 from app.sync.working import RunKind, work
 
 __all__ = ["Enlisted", "RunKind", "allow_all", "enlist", "parties_of", "run", "stop_all"]
@@ -71,19 +72,35 @@ def allow_all() -> None:
     _stopping.clear()
 
 
-def run(desk: Desk, merchant: str, connection: str, run_id: str) -> None:
-    """Do a run that was enlisted; done already, it does nothing. Never raises but at the process' end."""
-    with desk.database.read() as session:
+def run(
+    desk: Desk, merchant: str, connection: str, run_id: str, crowded: Callable[[], bool] = nobody_waits
+) -> bool:
+    """Do a run that was enlisted; done already, it does nothing. Whether it shall be queued again: the
+    process ends, or `crowded` said that others wait."""
+    holder = secrets.token_hex(8)
+    with desk.database.begin() as session:
+        runs.hold(session, merchant, run_id, holder)
         record = runs.run(session, merchant, run_id)
         parties = parties_of(session, merchant, connection)
     if record is None or parties is None or record.state is not RunState.RUNNING:
-        return
+        return False
     tally = Tally()
     scope = Scope(
-        desk, parties, open_books(desk, parties.books, tally), run_id, tally, _stopping, record.counts
+        desk,
+        parties,
+        open_books(desk, parties.books, tally),
+        run_id,
+        tally,
+        _stopping,
+        record.counts,
+        holder,
+        crowded,
     )
     try:
-        _attempt(scope, record)
+        return _attempt(scope, record)
+    except TakenOver:
+        log.warning("run %s was taken over by another process while this one stood still", run_id)
+        return False
     finally:
         _note_use(scope)
 
@@ -98,12 +115,20 @@ def parties_of(session: Session, merchant: str, connection: str) -> Parties | No
     return Parties(found, store, company) if store and company else None
 
 
-def _attempt(scope: Scope, record: Run) -> None:
+def _attempt(scope: Scope, record: Run) -> bool:
+    """Whether the run is to go on later."""
     try:
         _work_through(scope, RunKind(record.kind))
+    except TakenOver:
+        raise
+    except MadeWay:
+        _wait_for_a_turn(scope, "Others come first; this run goes on in a moment")
+        return True
     except Stopped:
-        if not _stopping.is_set():  # else it is not over: the next start goes on with it
-            _end(scope, RunState.STOPPED, "The run was stopped. What it had posted stays posted.")
+        if _stopping.is_set():
+            _wait_for_a_turn(scope, "The server is starting again; then this run goes on")
+            return True
+        _end(scope, RunState.STOPPED, "The run was stopped. What it had posted stays posted.")
     except NeedsOwner as trouble:
         _end(scope, RunState.FAILED, trouble.message)
         notices.tell_owner(scope.desk, scope.parties, trouble)
@@ -124,6 +149,14 @@ def _attempt(scope: Scope, record: Run) -> None:
         )
     else:
         notices.tell_summary(scope.desk, scope.parties, scope.counts, record)
+    return False
+
+
+def _wait_for_a_turn(scope: Scope, words: str) -> None:
+    with scope.desk.database.begin() as session:
+        scope.fence(session)
+        where, now = (session, scope.merchant, scope.run), scope.desk.now()
+        runs.progress(*where, scope.finished_counts(), step=words, now=now)
 
 
 def _try_again_soon(scope: Scope) -> None:
@@ -145,6 +178,7 @@ def _finish(scope: Scope, done: RunKind) -> RunKind | None:
     """End the run; or what it became while it was at work, in the same breath: else who pressed Start in
     that moment is left with a run that exports nothing."""
     with scope.desk.database.begin() as session:
+        scope.fence(session)
         where = (session, scope.merchant, scope.run)
         counts, now = scope.finished_counts(), scope.desk.now()
         runs.progress(*where, counts, step="", now=now)  # takes the row: who changes it waits for us
@@ -157,6 +191,7 @@ def _finish(scope: Scope, done: RunKind) -> RunKind | None:
 
 def _end(scope: Scope, state: RunState, message: str) -> None:
     with scope.desk.database.begin() as session:
+        scope.fence(session)
         counts = scope.finished_counts()
         runs.finish(session, scope.merchant, scope.run, state, counts, now=scope.desk.now(), message=message)
 

@@ -2,23 +2,38 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.books.base import Books
 from app.books.qbo.meter import Tally
 from app.data import runs
 from app.data.runs import Counts
+from app.data.session import Session
 from app.sync.desk import Desk
 from app.sync.facts import Parties
 
 TOLD_EVERY = 0.4  # seconds between two notes of progress: each is a write
 PATIENCE = (1.0, 3.0, 8.0, 20.0, 60.0)  # seconds before each further sending of what got no answer
+SLICE = 10.0  # seconds that a run has to itself before it lets others have its thread
 REMARKS = 3  # told with a finished run: a page of them would be read by nobody
 
 
 class Stopped(Exception):
     """Somebody asked the run to stop, or the process ends; what was in hand is finished."""
+
+
+class MadeWay(Exception):
+    """Others wait for this thread: the run goes on when its turn comes again."""
+
+
+class TakenOver(Exception):
+    """This process was so slow that another one took it for dead and does the run now: nothing more may be
+    sent or written down from here."""
+
+
+def nobody_waits() -> bool:
+    return False
 
 
 def added(done: Counts, more: Counts) -> Counts:
@@ -48,9 +63,12 @@ class Scope:
     tally: Tally
     stopping: threading.Event
     counts: Counts = field(default_factory=Counts)
+    holder: str = ""
+    crowded: Callable[[], bool] = nobody_waits
     patience: Sequence[float] = field(default_factory=lambda: PATIENCE)
     remarks: list[str] = field(default_factory=list)  # told when the run is done
     _told: float = 0.0
+    _began: float = field(default_factory=time.monotonic)
 
     @property
     def merchant(self) -> str:
@@ -72,11 +90,23 @@ class Scope:
             return
         self._told = time.monotonic()
         with self.desk.database.begin() as session:
+            self.fence(session)
             goes_on = runs.progress(
                 session, self.merchant, self.run, self.finished_counts(), step=step, now=self.desk.now()
             )
         if not goes_on:
             raise Stopped
+
+    def fence(self, session: Session) -> None:
+        """Hold the run until the transaction ends, so that nobody takes it over meanwhile. Raises TakenOver
+        when somebody did."""
+        if self.run and not runs.is_held(session, self.merchant, self.run, self.holder):
+            raise TakenOver
+
+    def make_way(self) -> None:
+        """Asked where nothing is in hand. Raises MadeWay when others wait and the run had its time."""
+        if time.monotonic() - self._began > SLICE and self.crowded():
+            raise MadeWay
 
     def finished_counts(self) -> Counts:
         """What the run has done, with its requests; a run that is taken up again has some from before."""

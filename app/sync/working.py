@@ -214,6 +214,7 @@ def _pages(scope: Scope, store: Store) -> Iterator[int]:
     for page in pull(scope.desk, scope.parties.connection, store):
         told.seen(page.orders)
         _count_page(scope, page)
+        scope.make_way()
         yield page.fresh
     yield hints.follow(scope, store, told)
 

@@ -6,20 +6,14 @@ from pathlib import Path
 import pytest
 
 from app.data.session import Database
-from tests.data_layer import databases
 from tests.data_layer.guard import watch
 from tests.data_layer.people import Shop, open_shop
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with databases.server(tmp_path_factory.mktemp("pg")) as uri:
-        yield uri
+from tests.databases import Server
 
 
 @pytest.fixture
-def database(server: str, tmp_path: Path) -> Iterator[Database]:
-    with databases.fresh(server, tmp_path) as opened:
+def database(server: Server, tmp_path: Path) -> Iterator[Database]:
+    with server.fresh(tmp_path) as opened:
         watch(opened)
         yield opened
 

@@ -56,10 +56,10 @@ from app.data import (
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
 from app.data.session import Database
-from tests.data_layer import databases
 from tests.data_layer.guard import watch
 from tests.data_layer.people import NO_PASSWORD, NOW, SECRETS, TODAY, Shop, open_shop, order
 from tests.data_layer.test_documents import receipt
+from tests.databases import Server
 from tests.rules.tenancy import WITHOUT_A_MERCHANT
 from tests.rules.test_tenancy import data_modules
 
@@ -79,8 +79,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with databases.fresh(server, tmp_path_factory.mktemp("world")) as database:
+def world(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with server.fresh(tmp_path_factory.mktemp("world")) as database:
         watch(database)
         with database.begin() as session:
             alice, charlie = open_shop(session, "alice"), open_shop(session, "charlie")

@@ -68,6 +68,7 @@ def program(house: House, *arguments: str) -> Iterator[Program]:
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         cwd=ROOT,
         env=environment(house),
         text=True,
@@ -80,9 +81,9 @@ def program(house: House, *arguments: str) -> Iterator[Program]:
 
 
 @contextmanager
-def worker(house: House) -> Iterator[Worker]:
+def worker(house: House, *options: str) -> Iterator[Worker]:
     """A worker that is ready."""
-    with program(house, "tests.flows.worker") as process:
+    with program(house, "tests.flows.worker", *options) as process:
         found = Worker(process)
         assert found.heard() == "ready"
         yield found

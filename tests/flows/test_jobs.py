@@ -7,7 +7,7 @@ import pytest
 from dbos import DBOS
 
 from app import jobs
-from app.data import connections, runs
+from app.data import connections
 from app.data.ledger_counts import State
 from app.jobs import Jobs
 from app.sync.working import RunKind
@@ -29,18 +29,6 @@ def at_work(open_doors: House) -> Iterator[Jobs]:
         found.stop()
 
 
-def begun(works: Works) -> list[str]:
-    with works.desk.database.read() as session:
-        return [
-            run.kind for run in runs.page(session, works.merchant, works.connection) if run.kind != "read"
-        ]
-
-
-def over(works: Works) -> bool:
-    with works.desk.database.read() as session:
-        return runs.current(session, works.merchant, works.connection) is None
-
-
 def test_the_button_pressed_twice_begins_one_run(alice: Works, at_work: Jobs) -> None:
     first = at_work.sync_now(alice.merchant, alice.connection, RunKind.ALL)
     second = at_work.sync_now(alice.merchant, alice.connection, RunKind.ALL)
@@ -56,7 +44,7 @@ def test_a_connection_that_is_due_syncs_by_itself(alice: Works) -> None:
     alice.go_live()
     alice.house.clock.ahead = timedelta(minutes=16)
 
-    eventually(lambda: begun(alice) == ["auto"] and over(alice), 30)
+    eventually(lambda: alice.begun() == ["auto"] and alice.is_idle(), 30)
 
     assert is_right(alice)
     due = alice.record.next_due
@@ -75,9 +63,9 @@ def test_nothing_begins_by_itself_before_the_first_run_was_looked_at(alice: Work
     bob.go_live()
     alice.house.clock.ahead = timedelta(minutes=16)
 
-    eventually(lambda: begun(bob) == ["auto"] and over(bob), 30)
+    eventually(lambda: bob.begun() == ["auto"] and bob.is_idle(), 30)
 
-    assert begun(alice) == []
+    assert alice.begun() == []
     assert alice.states() == {State.WAITING: 12}
 
 
@@ -91,7 +79,7 @@ def test_a_message_of_the_store_wakes_its_connection(alice: Works) -> None:
     with alice.desk.database.begin() as session:
         connections.wake(session, alice.merchant, alice.connection, alice.desk.now())
 
-    eventually(lambda: begun(alice) == ["auto", "all"] and over(alice), 30)
+    eventually(lambda: alice.begun() == ["auto", "all"] and alice.is_idle(), 30)
     assert alice.documents()[f"SalesReceipt {number}"] == 1
 
 
@@ -109,13 +97,13 @@ def test_the_clock_survives_a_database_that_is_away(
 ) -> None:
     with monkeypatch.context() as away:
         away.setattr(connections, "due", lambda *_: 1 / 0)
-        eventually(lambda: at_work._clock is not None and at_work._clock.is_alive())
+        eventually(lambda: all(thread.is_alive() for thread in at_work._threads))
         alice.change("export", auto_sync="interval", minutes=15)
         alice.go_live()
 
     alice.house.clock.ahead = timedelta(minutes=16)
 
-    eventually(lambda: begun(alice) == ["auto"] and over(alice), 30)
+    eventually(lambda: alice.begun() == ["auto"] and alice.is_idle(), 30)
 
 
 @pytest.mark.usefixtures("at_work")

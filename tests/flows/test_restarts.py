@@ -1,4 +1,4 @@
-"""The server is stopped, killed, started again: runs go on, and nothing is there twice."""
+"""The one server is stopped, killed, started again: runs go on, and nothing is there twice."""
 
 from tests.flows.processes import is_right, program, worker
 from tests.sync.house import Works, eventually
@@ -34,29 +34,3 @@ def test_a_worker_that_is_stopped_in_good_order_leaves_its_run_to_the_next(alice
     with worker(alice.house):
         eventually(lambda: alice.see(run).state == "done", 30)
     assert is_right(alice)
-
-
-def test_a_living_worker_goes_on_with_the_work_of_a_dead_one(alice: Works) -> None:
-    books = alice.house.books
-    with worker(alice.house) as first:
-        books.sim("holds", {"nth": 2, "when": "after", "realm": alice.realm})
-        run = first.sync(alice)
-        eventually(lambda: books.get("holds")["holding"])
-        with worker(alice.house):
-            first.kill()
-            books.sim("holds/release")
-            eventually(lambda: alice.see(run).state == "done", 30)
-
-    assert is_right(alice)
-
-
-def test_two_workers_share_the_work_and_never_the_books(alice: Works) -> None:
-    bob = alice.house.merchant()
-    with worker(alice.house) as first, worker(alice.house) as second:
-        runs = {first.sync(alice), second.sync(alice)}
-        other = second.sync(bob)
-        eventually(lambda: bob.see(other).state == "done" and alice.see(min(runs)).state == "done", 30)
-
-    assert len(runs) == 1
-    assert is_right(alice)
-    assert is_right(bob)

@@ -1,4 +1,5 @@
-"""A worker without pages, in a process of its own: a run for each line that it is told. Its clock is quick."""
+"""A worker in a process of its own: a run for each line that it is told. Its clock is quick. With --pages it
+only queues, as a process of pages does."""
 
 import json
 import sys
@@ -15,10 +16,10 @@ def say(word: str) -> None:
     sys.stdout.flush()
 
 
-def main() -> None:
+def main(*, works: bool) -> None:
     desk = open_desk(Settings())
-    jobs.TICK, jobs.TAKING_UP, jobs.QUIET = 0.2, 1, timedelta(seconds=1)
-    running = jobs.start(desk)
+    jobs.BEAT, jobs.TICK, jobs.TAKING_UP, jobs.QUIET = 0.1, 0.2, 1, timedelta(seconds=1)
+    running = jobs.start(desk, works=works)
     say("ready")
     for line in sys.stdin:
         told = json.loads(line)
@@ -29,4 +30,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(works="--pages" not in sys.argv)

@@ -24,6 +24,12 @@ WITHOUT_A_MERCHANT = {
     # the worker
     "connections.due": "the worker asks what is due for anybody",
     "runs.fallen_silent": "the worker looks for the work of dead ones",
+    "runs.start_many": "the worker begins what is due for anybody",
+    "workers.arrive": "a process works for everybody",
+    "workers.beat": "a process works for everybody",
+    "workers.workers": "a process works for everybody",
+    "workers.bury": "a process works for everybody",
+    "workers.leave": "a process works for everybody",
     "envelopes.forget_answered": "sweeps for everybody",
     "inbox.forget_handled": "sweeps for everybody",
     "pairings.forget_old": "sweeps for everybody",

@@ -25,7 +25,7 @@ FOUNDATION = {
     "upsert",
 }
 SQL = ("sqlalchemy", "sqlmodel", "sqlite3", "psycopg", "alembic")
-NO_MERCHANT_OF_THEIR_OWN = {"merchants", "sign_in_attempts"}
+NO_MERCHANT_OF_THEIR_OWN = {"merchants", "sign_in_attempts", "workers"}
 
 
 def test_only_the_data_layer_speaks_sql() -> None:

@@ -1,23 +1,32 @@
 """The simulators once for all tests of the engine; each test gets a merchant and a company of its own."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from app.books.qbo import transport
 from app.sync import delivery, scope
+from tests.databases import Server
 from tests.processes import practice_books, practice_shop
 from tests.sync.house import SHOPS, House, Works, open_house, small_shop
 
 
 @pytest.fixture(scope="session")
-def open_doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    shops = small_shop(tmp_path_factory.mktemp("shops"), 12)
-    folder = tmp_path_factory.mktemp("house")
+def open_doors(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with built(server, tmp_path_factory) as house:
+        yield house
+
+
+@contextmanager
+def built(server: Server, folders: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with simulators of its own, on a database of that server."""
+    shops = small_shop(folders.mktemp("shops"), 12)
     with (
         practice_shop("--shops-dir", str(shops), str(SHOPS)) as shop_url,
         practice_books("--no-throttle") as books_url,
-        open_house(folder, shop_url, books_url) as house,
+        server.url(folders.mktemp("house")) as database_url,
+        open_house(database_url, shop_url, books_url) as house,
     ):
         yield house
 

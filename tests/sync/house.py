@@ -234,6 +234,23 @@ class Works:
             connections.set_state(*where, ConnectionState.ACTIVE, self.desk.now())
             connections.look_at_first_run(*where, self.desk.now())
 
+    def be_due(self) -> None:
+        """Set up, started, and the time for the next automatic sync has come."""
+        self.change("export", auto_sync="interval", minutes=15)
+        self.go_live()
+        with self.desk.database.begin() as session:
+            connections.wake(session, self.merchant, self.connection, self.desk.now())
+
+    def begun(self) -> list[str]:
+        """The kinds of the runs since the reading that the house begins with, newest first."""
+        with self.desk.database.read() as session:
+            found = runs.page(session, self.merchant, self.connection)
+        return [run.kind for run in found if run.kind != RunKind.READ]
+
+    def is_idle(self) -> bool:
+        with self.desk.database.read() as session:
+            return runs.current(session, self.merchant, self.connection) is None
+
     def states(self) -> dict[State, int]:
         with self.desk.database.read() as session:
             found = counts(session, self.merchant, self.connection)
@@ -394,9 +411,9 @@ def sold(order: Order) -> Decimal:
 
 
 @contextmanager
-def open_house(folder: Path, shop_url: str, books_url: str) -> Iterator[House]:
+def open_house(database_url: str, shop_url: str, books_url: str) -> Iterator[House]:
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'cartbooks.sqlite'}",
+        database_url=database_url,
         public_url="http://cartbooks.test",
         secret_key="x" * 40,
         encryption_keys=Fernet.generate_key().decode(),
@@ -406,7 +423,6 @@ def open_house(folder: Path, shop_url: str, books_url: str) -> Iterator[House]:
     )
     clock, http = Clock(), open_client(AddressPolicy.of(settings))
     database = Database(settings.database_url)
-    database.migrate()
     desk = Desk(settings, database, Secrets.of(settings), http, Throttles(FREE), now=clock)
     with httpx.Client(timeout=60) as control:
         house = House(desk, clock, Simulator(shop_url, control), Simulator(books_url, control))

@@ -7,6 +7,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from app.settings import Settings
+from tests.databases import Server
 from tests.processes import address_of, free_socket, practice_books, practice_shop
 from tests.web.house import Browser, House, open_house
 
@@ -25,23 +26,26 @@ def books_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def running(shop_url: str, books_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def running(
+    shop_url: str, books_url: str, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     """One server for all; the app's "real" Intuit is the practice one, as whom it is known by other keys."""
     listening = free_socket()
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path_factory.mktemp('web') / 'cartbooks.sqlite'}",
-        public_url=address_of(listening),
-        secret_key="x" * 40,
-        encryption_keys=Fernet.generate_key().decode(),
-        qbo_client_id="real",
-        qbo_client_secret="real-secret",
-        qbo_environment=f"{books_url}/.well-known/openid_configuration",
-        qbo_api_base=f"{books_url}/v3",
-        practice_books_url=books_url,
-        practice_shop_url=shop_url,
-    )
-    with open_house(settings, shop_url, books_url, listening) as house:
-        yield house
+    with server.url(tmp_path_factory.mktemp("web")) as database_url:
+        settings = Settings(
+            database_url=database_url,
+            public_url=address_of(listening),
+            secret_key="x" * 40,
+            encryption_keys=Fernet.generate_key().decode(),
+            qbo_client_id="real",
+            qbo_client_secret="real-secret",
+            qbo_environment=f"{books_url}/.well-known/openid_configuration",
+            qbo_api_base=f"{books_url}/v3",
+            practice_books_url=books_url,
+            practice_shop_url=shop_url,
+        )
+        with open_house(settings, shop_url, books_url, listening) as house:
+            yield house
 
 
 @pytest.fixture

@@ -269,12 +269,11 @@ def letter_link(browser: Browser, path: str) -> str:
 def open_house(
     settings: Settings, shop_url: str, books_url: str, listening: socket.socket
 ) -> Iterator[House]:
-    """The app on this socket, with a database of its own."""
+    """The app on this socket, with a migrated database of its own."""
     clock = Clock()
     with ExitStack() as stack:
         database = Database(settings.database_url)
         stack.callback(database.dispose)
-        database.migrate()
         client = stack.enter_context(open_client(AddressPolicy.of(settings), Timeouts(connect=2, read=2)))
         fast = Throttles(Ceilings(per_second=1000, per_minute=100_000, batches_per_minute=100_000))
         desk = Desk(settings, database, Secrets.of(settings), client, fast, clock)

@@ -1,4 +1,4 @@
-"""Runs, deliveries of webhooks, and what was used of the books' quota."""
+"""Runs and who works at them, deliveries of webhooks, and what was used of the books' quota."""
 
 from datetime import datetime
 
@@ -45,9 +45,21 @@ class RunRow(Row, table=True):
     message: str = ""
     user: str = ""
     stop_asked: bool = False
+    holder: str = Field(default="", sa_column_kwargs={"server_default": ""})  # whose turn it is to work at it
     started: datetime = Field(sa_type=UtcDateTime)
     moved: datetime = Field(sa_type=UtcDateTime)
     finished: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class WorkerRow(Row, table=True):
+    """A worker process that lives, or died without a word."""
+
+    __tablename__ = "workers"
+
+    id: str = Field(primary_key=True)
+    beats: int = 0
+    started: datetime = Field(sa_type=UtcDateTime)
+    beat: datetime = Field(sa_type=UtcDateTime)
 
 
 class DeliveryRow(Row, table=True):

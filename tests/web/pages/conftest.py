@@ -12,6 +12,7 @@ from app.data.session import Database
 from app.http import AddressPolicy, open_client
 from app.settings import Settings
 from app.sync.desk import Desk
+from tests.databases import Server
 from tests.processes import address_of, free_socket, serving
 from tests.web.pages.town import Clock, Jobs, Person, Shop, helper_of, open_shop, town_app
 
@@ -38,24 +39,24 @@ class Town:
 
 
 @pytest.fixture(scope="package")
-def running_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    listening = free_socket()
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path_factory.mktemp('town') / 'cartbooks.sqlite'}",
-        public_url=address_of(listening),
-        secret_key="x" * 40,
-        encryption_keys=Fernet.generate_key().decode(),
-        practice_books_url="http://127.0.0.1:9",
-    )
-    clock = Clock()
-    database = Database(settings.database_url)
-    database.migrate()
-    client = open_client(AddressPolicy.of(settings))
-    desk = Desk(settings, database, Secrets.of(settings), client, now=clock)
-    app = town_app(desk)
-    with serving(app, listening) as url:
-        yield Town(url, desk, clock, app.state.jobs)
-    desk.close()
+def running_town(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with server.url(tmp_path_factory.mktemp("town")) as database_url:
+        listening = free_socket()
+        settings = Settings(
+            database_url=database_url,
+            public_url=address_of(listening),
+            secret_key="x" * 40,
+            encryption_keys=Fernet.generate_key().decode(),
+            practice_books_url="http://127.0.0.1:9",
+        )
+        clock = Clock()
+        database = Database(settings.database_url)
+        client = open_client(AddressPolicy.of(settings))
+        desk = Desk(settings, database, Secrets.of(settings), client, now=clock)
+        app = town_app(desk)
+        with serving(app, listening) as url:
+            yield Town(url, desk, clock, app.state.jobs)
+        desk.close()
 
 
 @pytest.fixture

@@ -1,0 +1,111 @@
+"""Several worker processes on PostgreSQL share the work, take over from the dead, and never write the same books."""
+
+import signal
+import time
+
+from app.data.runs import Counts
+from tests.flows.processes import Program, is_right, program, worker
+from tests.sync.house import Works, eventually
+
+
+def test_two_workers_share_the_work_and_never_the_books(bea: Works) -> None:
+    bob = bea.house.merchant()
+    with worker(bea.house) as first, worker(bea.house) as second:
+        runs = {first.sync(bea), second.sync(bea)}
+        other = second.sync(bob)
+        eventually(lambda: bob.see(other).state == "done" and bea.see(min(runs)).state == "done", 30)
+
+    assert len(runs) == 1
+    assert is_right(bea)
+    assert is_right(bob)
+
+
+def test_a_living_worker_goes_on_with_the_work_of_a_dead_one(bea: Works) -> None:
+    books = bea.house.books
+    with worker(bea.house) as first:
+        books.sim("holds", {"nth": 2, "when": "after", "realm": bea.realm})
+        run = first.sync(bea)
+        eventually(lambda: books.get("holds")["holding"])
+        with worker(bea.house):
+            first.kill()
+            books.sim("holds/release")
+            eventually(lambda: bea.see(run).state == "done", 30)
+
+    assert is_right(bea)
+
+
+def test_at_its_own_pace_a_worker_takes_over_from_a_dead_one_within_a_minute(bea: Works) -> None:
+    books = bea.house.books
+    with program(bea.house, "app.cli", "worker") as first:
+        says_that_it_works(first)
+        books.sim("holds", {"nth": 2, "when": "after", "realm": bea.realm})
+        bea.be_due()
+        eventually(lambda: books.get("holds")["holding"], 30)
+        with program(bea.house, "app.cli", "worker") as second:
+            says_that_it_works(second)
+            first.kill()
+            killed = time.monotonic()
+            books.sim("holds/release")
+            eventually(lambda: bea.begun() == ["auto"] and bea.is_idle(), 60)
+            assert time.monotonic() - killed < 60
+            second.send_signal(signal.SIGTERM)
+            assert second.wait(30) == 0
+
+    assert is_right(bea)
+
+
+def test_a_worker_that_only_stood_still_sends_nothing_more_when_it_comes_back(bea: Works) -> None:
+    books = bea.house.books
+    with worker(bea.house) as slow:
+        books.sim("holds", {"nth": 2, "when": "before", "realm": bea.realm})
+        run = slow.sync(bea)
+        eventually(lambda: books.get("holds")["holding"])
+        slow.process.send_signal(signal.SIGSTOP)
+        with worker(bea.house):
+            eventually(lambda: bea.see(run).state == "done", 30)
+            done = bea.see(run)
+            slow.process.send_signal(signal.SIGCONT)
+            books.sim("holds/release")
+            assert slow.stop() == 0
+
+    assert bea.see(run) == done
+    assert is_right(bea)
+
+
+def test_a_worker_that_is_told_to_stop_leaves_its_run_to_another_at_once(bea: Works) -> None:
+    books = bea.house.books
+    with worker(bea.house) as first:
+        books.sim("holds", {"nth": 2, "when": "before", "realm": bea.realm})
+        run = first.sync(bea)
+        eventually(lambda: books.get("holds")["holding"])
+        with worker(bea.house):
+            assert first.process.stdin is not None
+            first.process.stdin.close()
+            books.sim("holds/release")
+            assert first.process.wait(30) == 0
+            eventually(lambda: bea.see(run).state == "done", 10)
+
+    assert is_right(bea)
+
+
+def test_pages_alone_queue_a_run_and_a_worker_does_it(bea: Works) -> None:
+    with worker(bea.house, "--pages") as pages:
+        run = pages.sync(bea)
+        time.sleep(1)
+        assert bea.see(run).counts == Counts()
+        with worker(bea.house):
+            eventually(lambda: bea.see(run).state == "done", 30)
+
+    assert is_right(bea)
+
+
+def test_a_second_worker_on_sqlite_is_refused_in_words(alice: Works) -> None:
+    with worker(alice.house), program(alice.house, "app.cli", "worker") as second:
+        assert second.wait(30) == 1
+        assert second.stderr is not None
+        assert "SQLite takes only one" in second.stderr.read()
+
+
+def says_that_it_works(process: Program) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Working")
