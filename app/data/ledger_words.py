@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select
 from app.core.money import Money
 from app.data.columns import folded
 from app.data.tables.ledger import OrderWordRow
-from app.data.upsert import CHUNK, Values, insert_many
+from app.data.upsert import CHUNK, Values, insert_short
 
 LONGEST = 60
 AT_MOST = 2000  # orders that one word may find: more than anybody reads, few enough to sort at once
@@ -75,7 +75,7 @@ def add_words(session: Session, merchant: str, connection: str, words: Mapping[i
         for row, texts in words.items()
         for word in texts
     ]
-    insert_many(session, OrderWordRow, rows, ["connection", "word", "order_id"])
+    insert_short(session, OrderWordRow, rows, ["connection", "word", "order_id"])
 
 
 def _word(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Insert, Update
+from sqlalchemy import Insert, Update, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, SQLModel
@@ -44,6 +44,29 @@ def insert_many(session: Session, table: type[SQLModel], rows: Sequence[Values],
     if rows:
         statement = _insert(session, table).on_conflict_do_nothing(index_elements=list(keys) or None)
         _run(session, statement, rows)
+
+
+def insert_short(
+    session: Session, table: type[SQLModel], rows: Sequence[Values], keys: Sequence[str]
+) -> None:
+    """The same for a great many rows of a few short columns: PostgreSQL takes them as one array for each
+    column in half the time. For long texts that is slower: the arrays are quoted once more."""
+    if not rows:
+        return
+    statement = _insert(session, table)
+    if isinstance(statement, sqlite.Insert):
+        insert_many(session, table, rows, keys)
+        return
+    arrays = [
+        func.unnest(bindparam(f"all_{name}", type_=postgresql.ARRAY(_column(table, name).type))).label(name)
+        for name in rows[0]
+    ]
+    many = statement.from_select(list(rows[0]), select(*arrays), include_defaults=False)
+    session.flush()
+    session.connection().execute(
+        many.on_conflict_do_nothing(index_elements=list(keys)),
+        {f"all_{name}": [row[name] for row in rows] for name in rows[0]},
+    )
 
 
 def insert_new(session: Session, table: type[SQLModel], rows: Sequence[Values], keys: Sequence[str]) -> int:

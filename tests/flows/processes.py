@@ -61,7 +61,7 @@ def environment(house: House) -> dict[str, str]:
 
 
 @contextmanager
-def program(house: House, *arguments: str) -> Iterator[Program]:
+def program(house: House, *arguments: str, threads: int = 4) -> Iterator[Program]:
     """A module of ours; killed at the end if it still lives."""
     command = [sys.executable, "-m", *arguments]
     with subprocess.Popen(  # noqa: S603 - ours
@@ -70,7 +70,7 @@ def program(house: House, *arguments: str) -> Iterator[Program]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
-        env=environment(house),
+        env=environment(house) | {"CARTBOOKS_WORKERS": str(threads)},
         text=True,
     ) as process:
         try:
@@ -81,9 +81,9 @@ def program(house: House, *arguments: str) -> Iterator[Program]:
 
 
 @contextmanager
-def worker(house: House, *options: str) -> Iterator[Worker]:
+def worker(house: House, *options: str, threads: int = 4) -> Iterator[Worker]:
     """A worker that is ready."""
-    with program(house, "tests.flows.worker", *options) as process:
+    with program(house, "tests.flows.worker", *options, threads=threads) as process:
         found = Worker(process)
         assert found.heard() == "ready"
         yield found

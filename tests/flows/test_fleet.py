@@ -88,6 +88,24 @@ def test_a_worker_that_is_told_to_stop_leaves_its_run_to_another_at_once(bea: Wo
     assert is_right(bea)
 
 
+def test_a_backlog_of_a_hundred_thousand_orders_does_not_delay_the_neighbours_few(bea: Works) -> None:
+    bea.house.shop.sim("us-default/grow", {"orders": 100_000})
+    busy = bea.house.merchant("us-default")
+    with worker(bea.house, threads=1) as alone:
+        backlog = alone.sync(busy)
+        eventually(lambda: busy.see(backlog).counts.exported > 300, 60)
+        few = alone.sync(bea)
+        eventually(lambda: bea.see(few).state == "done", 60)
+
+        then = busy.see(backlog)
+        assert then.state == "running"
+        eventually(lambda: busy.see(backlog).counts.exported > then.counts.exported, 60)
+        alone.process.kill()
+
+    assert is_right(bea)
+    assert max(busy.documents().values()) == 1
+
+
 def test_pages_alone_queue_a_run_and_a_worker_does_it(bea: Works) -> None:
     with worker(bea.house, "--pages") as pages:
         run = pages.sync(bea)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app import jobs
 from app.settings import Settings
+from app.sync import scope
 from app.sync.desk import open_desk
 from app.sync.working import RunKind
 
@@ -20,6 +21,7 @@ def main(*, works: bool) -> None:
     desk = open_desk(Settings())
     jobs.BEAT, jobs.TICK, jobs.TAKING_UP, jobs.QUIET = 0.1, 0.2, 1, timedelta(seconds=1)
     running = jobs.start(desk, works=works)
+    scope.SLICE = 1.0
     say("ready")
     for line in sys.stdin:
         told = json.loads(line)
