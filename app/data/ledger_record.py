@@ -124,6 +124,8 @@ def _record_chunk(session: Session, merchant: str, connection: str, chunk: Seque
     fresh = [
         order for order in chunk if order.id not in known or known[order.id].fingerprint != order.fingerprint
     ]
+    if not fresh:
+        return Recorded(same=len(chunk))
     new = sum(order.id not in known for order in fresh)
     _write(session, merchant, connection, fresh, known)
     moved: Counter[str] = Counter()

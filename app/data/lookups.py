@@ -18,6 +18,7 @@ from app.data.tables.books_lists import CustomerRow, EntryRow, ItemRow, NumberRo
 from app.data.tables.pairing import BooksRow
 from app.data.upsert import CHUNK
 
+_NAMED = (Small.CLASSES, Small.LOCATIONS, Small.TERMS, Small.PAYMENT_METHODS)
 _LAST = "\U0010ffff"
 
 
@@ -135,6 +136,39 @@ def holders(
             )
             found |= {(kind, row.id): _holder(row) for row in rows}
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLists:
+    """The lists of the books that are read as a whole."""
+
+    accounts: list[Account]
+    tax_codes: list[TaxCode]
+    classes: list[Named]
+    locations: list[Named]
+    terms: list[Named]
+    payment_methods: list[Named]
+
+
+def short_lists(session: Session, merchant: str, books: str) -> ShortLists:
+    """All of them in one question: each run needs them."""
+    found: dict[str, list[str]] = {name: [] for name in Small}
+    rows = session.exec(
+        select(EntryRow.list, EntryRow.payload)
+        .where(EntryRow.merchant == merchant, EntryRow.books == books)
+        .order_by(col(EntryRow.list), col(EntryRow.name_folded), col(EntryRow.id))
+    )
+    for name, payload in rows:
+        found[name].append(payload)
+    named = {name: [NAMED.load(text) for text in found[name]] for name in _NAMED}
+    return ShortLists(
+        [ACCOUNTS.load(text) for text in found[Small.ACCOUNTS]],
+        [TAX_CODES.load(text) for text in found[Small.TAX_CODES]],
+        named[Small.CLASSES],
+        named[Small.LOCATIONS],
+        named[Small.TERMS],
+        named[Small.PAYMENT_METHODS],
+    )
 
 
 def accounts(session: Session, merchant: str, books: str) -> list[Account]:

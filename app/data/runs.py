@@ -148,15 +148,15 @@ def progress(
     session: Session, merchant: str, run_id: str, counts: Counts, *, step: str, now: datetime
 ) -> bool:
     """Tell how far a run has come; whether it shall go on, False once somebody asked it to stop."""
-    session.exec(
+    asked = session.exec(
         update(RunRow)
         .where(
             col(RunRow.merchant) == merchant, col(RunRow.id) == run_id, col(RunRow.state) == RunState.RUNNING
         )
         .values(**_columns(counts), step=step, moved=now)
+        .returning(col(RunRow.stop_asked))
     )
-    asked = select(RunRow.stop_asked).where(RunRow.merchant == merchant, RunRow.id == run_id)
-    return session.exec(asked).one_or_none() is False
+    return asked.scalar_one_or_none() is False
 
 
 def ask_to_stop(session: Session, merchant: str, run_id: str) -> None:

@@ -85,15 +85,16 @@ def _books_facts(session: Session, books: BooksRecord, config: Config) -> BooksF
     customers = (
         lookups.customers_matching(*where, ids=chosen["books.customers"]) if chosen["books.customers"] else []
     )
+    lists = lookups.short_lists(*where)
     return BooksFacts(
         company=books.company or Company(books.realm, books.name, "", ""),
         limits=limits_of(books),
-        accounts={entry.id: entry for entry in lookups.accounts(*where)},
-        classes={entry.id: entry for entry in lookups.classes(*where)},
-        locations={entry.id: entry for entry in lookups.locations(*where)},
-        terms={entry.id: entry for entry in lookups.terms(*where)},
-        payment_methods={entry.id: entry for entry in lookups.payment_methods(*where)},
-        tax_codes={entry.id: entry for entry in lookups.tax_codes(*where)},
+        accounts={entry.id: entry for entry in lists.accounts},
+        classes={entry.id: entry for entry in lists.classes},
+        locations={entry.id: entry for entry in lists.locations},
+        terms={entry.id: entry for entry in lists.terms},
+        payment_methods={entry.id: entry for entry in lists.payment_methods},
+        tax_codes={entry.id: entry for entry in lists.tax_codes},
         chosen_items={item.id: item for item in items},
         chosen_customers={customer.id: customer for customer in customers if customer.kind == "customer"},
     )

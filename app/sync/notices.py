@@ -34,9 +34,11 @@ def tell_owner(desk: Desk, parties: Parties, trouble: NeedsOwner) -> None:
 
 def tell_summary(desk: Desk, parties: Parties, counts: Counts, run: Run) -> None:
     """A run's summary, when it exported something and the merchant wants to hear of it."""
+    if not counts.exported:
+        return
     with desk.database.read() as session:
         config, _ = configs.current(session, parties.merchant, parties.connection.id)
-    if not config.finish.summary_mail or not counts.exported:
+    if not config.finish.summary_mail:
         return
     attention = counts.held + counts.refused
     needs = f" {attention} need you." if attention else ""

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from app.core.intent import Failed, Outcome
-from app.data import connections, envelopes, ledger_documents, ledger_moves, settling
+from app.data import connections, envelopes, ledger_counts, ledger_documents, ledger_moves, settling
 from app.data.envelopes import StoredEnvelope
+from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord, IntentState
 from app.sync.delivery import UNSENT, deliver_all, look
 from app.sync.mirror import keep_made
@@ -19,6 +20,10 @@ def recover(scope: Scope) -> None:
         pass
     while _close(scope):
         pass
+    with scope.desk.database.read() as session:
+        posting = ledger_counts.counts(session, scope.merchant, scope.connection)[State.POSTING]
+    if not posting:
+        return
     with scope.desk.database.begin() as session:
         connections.hold(session, scope.merchant, scope.connection)
         scope.fence(session)
@@ -58,13 +63,15 @@ def _close(scope: Scope) -> bool:
     """Intents that are still open: the doubtful are looked for, the others end; whether there were any."""
     with scope.desk.database.read() as session:
         found = ledger_documents.open_intents(session, scope.merchant, scope.parties.books.id)
+    if not found:
+        return False
     outcomes = [_outcome(scope, record) for record in found]
     with scope.desk.database.begin() as session:
         scope.fence(session)  # what we took for unsent may be on its way by whoever took the run over
         where, now = (session, scope.merchant, scope.parties.books.id), scope.desk.now()
         settling.settle(*where, outcomes, now)
         keep_made(*where, {record.key: record.intent for record in found}, outcomes, now=now)
-    return bool(found)
+    return True
 
 
 def _outcome(scope: Scope, record: IntentRecord) -> Outcome:

@@ -65,7 +65,8 @@ def work(scope: Scope, kind: RunKind) -> None:
         _export(scope, open_store(scope.desk, scope.parties.store), kind)
     else:
         _read(scope, open_store(scope.desk, scope.parties.store), None if kind is RunKind.LOOK else SAMPLED)
-    if kind.exports or scope.parties.connection.state is State.SETUP:
+    connection = scope.parties.connection
+    if connection.trouble and (kind.exports or connection.state is State.SETUP):
         with scope.desk.database.begin() as session:
             connections.clear_trouble(session, scope.merchant, scope.connection, scope.desk.now())
 
