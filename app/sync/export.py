@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.config.document import ReadyConfig
-from app.data import configs, connections, ledger_orders, ledger_posted, product_map
+from app.data import configs, ledger_orders, ledger_posted, product_map
 from app.data.ledger_counts import State
 from app.data.ledger_orders import Planned, ToPlan
 from app.data.session import Session
@@ -81,8 +81,7 @@ def _plan(
     orders = {one.row: one.order for one in waiting}
     with scope.desk.database.begin() as session:
         # Held while we plan: settings saved in between would be answered by a plan that does not know them.
-        connections.hold(session, scope.merchant, scope.connection)
-        scope.fence(session)
+        scope.hold(session)
         config = current_choices(scope, session)
         planned = plan_orders(session, scope.parties, config, orders, flow.customers)
         decided = [_Decision(one, before[one.row], state_of(one.plan)) for one in planned]

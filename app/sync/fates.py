@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.core.document import Document
 from app.core.intent import NOT_IN_PLACE, Failed, Outcome, Settled
 from app.core.reason import Effect, Reason
-from app.data import connections, ledger_moves, ledger_orders, ledger_posted
+from app.data import ledger_moves, ledger_orders, ledger_posted
 from app.data.ledger_counts import State
 from app.data.ledger_moves import Selection
 from app.data.ledger_orders import Finished, Planned
@@ -34,8 +34,7 @@ def write_down(scope: Scope, courses: Sequence[Course]) -> Counter[State]:
     found = [fate for course in courses if (fate := fate_of(course))]
     follow_ups = {course.row for course in courses if course.is_follow_up}
     with scope.desk.database.begin() as session:
-        connections.hold(session, scope.merchant, scope.connection)
-        scope.fence(session)
+        scope.hold(session)
         again = [one.row for one in found if one.state is State.WAITING]
         done = [one for one in found if one.row not in follow_ups or one.state is not State.WAITING]
         _save_follow_ups(scope, session, courses, {one.row: one.state for one in done})

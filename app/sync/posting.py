@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 
 from app.core.intent import Envelope, Failed, Intent, Outcome
-from app.data import connections, envelopes, ledger_documents
+from app.data import envelopes, ledger_documents
 from app.data.ledger_documents import NewIntent
 from app.errors import CartbooksError, Refused, Transient
 from app.sync.delivery import Delivery, deliver_all
@@ -83,8 +83,7 @@ def _mistake(reference: str, what: str) -> Refused:
 def _commit(scope: Scope, wave: Sequence[NewIntent], prepared: Sequence[Envelope]) -> None:
     with scope.desk.database.begin() as session:
         now, books = scope.desk.now(), scope.parties.books.id
-        connections.hold(session, scope.merchant, scope.connection)
-        scope.fence(session)
+        scope.hold(session)
         keys = [new.intent.key for new in wave]
         if ledger_documents.by_key(session, scope.merchant, books, keys):
             raise Transient("Another process is posting these orders.")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from app.core.intent import Failed, Outcome
-from app.data import connections, envelopes, ledger_counts, ledger_documents, ledger_moves, settling
+from app.data import envelopes, ledger_counts, ledger_documents, ledger_moves, settling
 from app.data.envelopes import StoredEnvelope
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord, IntentState
@@ -25,8 +25,7 @@ def recover(scope: Scope) -> None:
     if not posting:
         return
     with scope.desk.database.begin() as session:
-        connections.hold(session, scope.merchant, scope.connection)
-        scope.fence(session)
+        scope.hold(session)
         ledger_moves.release_posting(session, scope.merchant, scope.connection)
 
 

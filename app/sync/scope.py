@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from app.books.base import Books
 from app.books.qbo.meter import Tally
-from app.data import runs
+from app.data import connections, runs
 from app.data.runs import Counts
 from app.data.session import Session
 from app.sync.desk import Desk
@@ -102,6 +102,11 @@ class Scope:
         when somebody did."""
         if self.run and not runs.is_held(session, self.merchant, self.run, self.holder):
             raise TakenOver
+
+    def hold(self, session: Session) -> None:
+        """Hold the run and its connection's ledger, always in this order, until the transaction ends."""
+        connections.hold(session, self.merchant, self.connection)
+        self.fence(session)
 
     def make_way(self) -> None:
         """Asked where nothing is in hand. Raises MadeWay when others wait and the run had its time."""

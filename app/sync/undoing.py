@@ -70,7 +70,9 @@ def _undo(scope: Scope, undo: Undo) -> None:
     scope.add(Counts(expected=scope.counts.undone + scope.counts.refused + expected))
     after = 0
     while True:
+        scope.make_way()
         with scope.desk.database.begin() as session:
+            scope.hold(session)
             rows = ledger_undo.orders(session, *where, after=after, limit=CHUNK)
             ledger_undo.begin(session, scope.merchant, scope.connection, rows)
         if not rows:
@@ -127,6 +129,7 @@ def _is_sale(record: IntentRecord) -> bool:
 def _conclude(scope: Scope, rows: Sequence[int]) -> None:
     """Say of each order how it came out."""
     with scope.desk.database.begin() as session:
+        scope.hold(session)
         where = (session, scope.merchant, scope.connection)
         found = ledger_undo.history(*where, rows)
         fates = {row: fate_of(records) for row, records in found.items()}
