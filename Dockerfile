@@ -1,4 +1,5 @@
-# The web pages and the worker in one process; settings come from the environment (docs/settings.md).
+# The web pages and, on SQLite, the worker in one process; settings come from the environment (docs/settings.md).
+# With PostgreSQL `cartbooks worker` is a process of its own: compose.yaml shows both.
 FROM python:3.11-slim
 
 RUN useradd --create-home --uid 1000 cartbooks

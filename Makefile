@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed
 
-.PHONY: help install run demo test bench prove check format screenshots lock settings-doc
+.PHONY: help install run demo test test-postgres bench prove image check format screenshots lock settings-doc
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,12 @@ bench: $(STAMP) ## Every benchmark and the crash drill, a line of JSON each; tak
 
 prove: $(STAMP) ## What takes too long for every change: 200 kills of the worker
 	$(BIN)/cartbooks bench crash --kills 200 --json
+
+test-postgres: $(STAMP) ## What touches the database once more, on a PostgreSQL that the tests start themselves
+	CARTBOOKS_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile tests/data_layer tests/sync tests/flows tests/web
+
+image: ## The Dockerfile's steps in a clean folder, without Docker
+	$(PYTHON) scripts/dockerfile-steps
 
 check: $(STAMP) ## Lint, types and import rules
 	$(BIN)/ruff check .

@@ -87,6 +87,12 @@ class Watch:
                 log.warning("%s is dead (its last word: %s); its work goes on here", worker.id, worker.beat)
 
 
+def heartbeats(database: Database) -> list[str]:
+    """When each worker process last counted, by its own clock. Not which: the page is for anybody."""
+    with database.read() as session:
+        return sorted(one.beat.isoformat(timespec="seconds") for one in workers.workers(session))
+
+
 def be_alone(database: Database) -> TextIO | None:
     """On SQLite one process works; the kernel frees the lock of one that was killed. Keep the answer open.
 

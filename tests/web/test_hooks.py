@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from app.data.stores import keys_of
 from app.stores.woocommerce.client import open_store
 from app.sync.facts import Parties
 from app.sync.practising import SAMPLE_KEYS
+from app.sync.watch import Watch
 from tests.web.house import Browser, House
 
 BODY = b'{"id":727,"status":"processing"}'
@@ -140,3 +142,16 @@ def test_health_says_that_the_database_answers(house: House) -> None:
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
     assert answer.json()["version"]
+
+
+def test_health_tells_when_each_worker_was_last_heard(house: House) -> None:
+    watch = Watch(house.desk)
+    watch.arrive()
+    watch.beat()
+
+    told = house.sim.get(f"{house.url}/health").json()["workers"]
+
+    assert len(told) == 1
+    assert abs(datetime.fromisoformat(told[0]) - house.desk.now()) < timedelta(minutes=1)
+    watch.leave()
+    assert house.sim.get(f"{house.url}/health").json()["workers"] == []
