@@ -6,7 +6,7 @@ from alembic import op
 from app.data.columns import Amount, RowNumber
 
 revision = "0008"
-down_revision = "0009"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
