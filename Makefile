@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed
 
-.PHONY: help install run demo test test-postgres bench prove image check format screenshots lock settings-doc
+.PHONY: help install run demo test test-postgres bench prove golden image check format screenshots lock settings-doc
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,14 +42,18 @@ test: install check ## Everything: lint, types, rules, unit, stories, browser
 bench: $(STAMP) ## Every benchmark and the crash drill, a line of JSON each; takes an hour and more
 	@$(BIN)/cartbooks bench all --json
 
-prove: $(STAMP) ## What takes too long for every change: 200 kills of the worker
-	$(BIN)/cartbooks bench crash --kills 200 --json
-
 test-postgres: $(STAMP) ## What touches the database once more, on a PostgreSQL that the tests start themselves
 	CARTBOOKS_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile tests/data_layer tests/sync tests/flows tests/web
 
 image: ## The Dockerfile's steps in a clean folder, without Docker
 	$(PYTHON) scripts/dockerfile-steps
+
+prove: $(STAMP) ## A million random orders to the cent (CASES=n for fewer), and 200 kills of the worker
+	@$(BIN)/python -m tests.plan.world.proving $(CASES)
+	$(BIN)/cartbooks bench crash --kills 200 --json
+
+golden: $(STAMP) ## Remake the pages that an accountant reads, tests/plan/golden; review the difference
+	REMAKE_GOLDEN=1 $(BIN)/pytest -q -n 0 tests/plan/test_golden.py tests/plan/test_golden_shops.py
 
 check: $(STAMP) ## Lint, types and import rules
 	$(BIN)/ruff check .

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from tests.audit_shop import ZERO, Case, Choices, Wire, fee_of, money
+from tests.audit_shop import ZERO, Case, Choices, Wire, at_home, fee_of, money
 
 Books = Mapping[str, Sequence[Wire]]
 
@@ -53,7 +53,7 @@ def fee_findings(
 
 
 def account_findings(books: Books) -> Iterator[str]:
-    """Each account that money was put into stands at what its documents say, in books of one currency."""
+    """Each account that money was put into stands at what its documents say, in the home currency."""
     signs = {"SalesReceipt": 1, "Payment": 1, "RefundReceipt": -1, EXPENSE: -1}
     currencies: set[str] = set()
     moved: dict[str, Decimal] = defaultdict(Decimal)
@@ -61,7 +61,7 @@ def account_findings(books: Books) -> Iterator[str]:
         for document in books.get(kind, ()):
             currencies.add(document.get("CurrencyRef", {}).get("value", ""))
             account = document.get("AccountRef" if kind == EXPENSE else "DepositToAccountRef", {})
-            moved[account.get("value", "")] += signs.get(kind, 0) * money(document["TotalAmt"])
+            moved[account.get("value", "")] += signs.get(kind, 0) * at_home(document)
     for account in books.get("Account", ()) if len(currencies) == 1 else ():
         balance = money(account.get("CurrentBalance", 0))
         if account["Id"] in moved and balance != moved[account["Id"]]:

@@ -149,5 +149,11 @@ def money(value: object) -> Decimal:
     return Decimal(str(value or 0))
 
 
+def at_home(document: Wire) -> Decimal:
+    """A document's total in the books' own currency; a payment tells only the rate."""
+    total = money(document["TotalAmt"]) * money(document.get("ExchangeRate", 1))
+    return money(document.get("HomeTotalAmt", total.quantize(unit(""), ROUND_HALF_UP)))
+
+
 def load(path: Path) -> Any:
     return json.loads(path.read_text(), parse_float=Decimal) if path.exists() else {}

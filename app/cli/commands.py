@@ -71,11 +71,15 @@ def worker() -> None:
 
 @app.command()
 def demo(
-    headless: Annotated[bool, typer.Option("--headless", help="Without colours and bars.")] = False,  # noqa: FBT002
+    *,
+    headless: Annotated[bool, typer.Option("--headless", help="Without colours and bars.")] = False,
     store_data: Annotated[Path | None, typer.Option(help="A folder with a shop's recorded orders.")] = None,
     config: Annotated[
         Path | None, typer.Option(help="A partial configuration document, laid over the proposals.")
     ] = None,
+    company: Annotated[
+        str, typer.Option(help="The practice company's flavour, us-manual for example; else the shop's own.")
+    ] = "",
     report: Annotated[Path | None, typer.Option(help="Where the report goes, as JSON.")] = None,
     books_out: Annotated[
         Path | None, typer.Option(help="Where everything in the books goes, as JSON.")
@@ -87,7 +91,7 @@ def demo(
     from app.cli.demo import Demo, run_demo  # noqa: PLC0415
 
     console = Console(force_terminal=False if headless else None)
-    if not run_demo(Demo(store_data, config, report, books_out), console):
+    if not run_demo(Demo(store_data, config, report, books_out, company), console):
         raise typer.Exit(1)
 
 

@@ -25,6 +25,7 @@ from app.cli.answering import answer_wizard
 from app.cli.demo_input import (
     BadInput,
     broken_shop,
+    check_flavour,
     check_shop,
     flavour_of,
     partial_config,
@@ -61,6 +62,7 @@ class Demo:
     config: Path | None = None
     report: Path | None = None
     books_out: Path | None = None
+    company: str = ""  # flavour of the practice company, "" for the one that suits the shop
 
 
 def run_demo(demo: Demo, console: Console) -> bool:
@@ -103,6 +105,7 @@ def _check(demo: Demo) -> None:
         check_shop(demo.store_data)
     if demo.config:
         partial_config(demo.config)
+    check_flavour(demo.company)
     for path in (demo.report, demo.books_out):
         if path and (path.is_dir() or not path.absolute().parent.is_dir()):
             raise BadInput(f"{path} cannot be written. Name a file in a folder that exists.")
@@ -174,7 +177,7 @@ def _paired(desk: Desk, started: Practice, demo: Demo) -> Parties:
         )
         merchant = merchants.merchant_of(session, user.merchant)
     shop = quote(demo.store_data.resolve().name) if demo.store_data else SAMPLE_SHOP
-    connection = practise(desk, merchant, shop, flavour_of(demo.store_data))
+    connection = practise(desk, merchant, shop, demo.company or flavour_of(demo.store_data))
     with desk.database.read() as session:
         parties = running.parties_of(session, merchant.id, connection.id)
     if parties is None:

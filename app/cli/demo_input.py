@@ -20,6 +20,7 @@ Shape = type[dict[str, object]] | type[list[object]]
 
 _BY_COUNTRY = {"US": "us", "GB": "gb", "DE": "de", "CA": "ca", "JP": "jp"}
 _BY_CURRENCY = {"USD": "us", "GBP": "gb", "EUR": "de", "CAD": "ca", "JPY": "jp"}
+FLAVOURS = (*_BY_COUNTRY.values(), "us-manual", "multi")
 _SHAPES: Mapping[str, Shape] = {
     "site": dict,
     "orders": list,
@@ -73,6 +74,12 @@ def broken_shop(folder: Path, said: str) -> BadInput:
         f"The practice store could not open the folder {folder}; it said: {last}. Compare its files with the "
         "store's own answers to GET /wc/v3/orders."
     )
+
+
+def check_flavour(named: str) -> None:
+    """Whether there is such a practice company; "" leaves the choice to the shop."""
+    if named and named not in FLAVOURS:
+        raise BadInput(f"There is no practice company “{named}”. Name one of {', '.join(FLAVOURS)}.")
 
 
 def flavour_of(folder: Path | None) -> str:

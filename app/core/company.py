@@ -38,4 +38,5 @@ class Company:
     multicurrency: bool = False
     closed_until: date | None = None
     shipping_item: str = ""  # id of the special shipping item
+    categories: bool = False  # items nest below categories, and below nothing else
     read_only: bool = False

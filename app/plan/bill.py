@@ -97,10 +97,10 @@ def _without_marketplace_tax(bill: Bill) -> Bill:
     rates = frozenset(rate.rate_id for rate in bill.taxes if rate.by_marketplace)
     if not rates:
         return bill
-    ours = tuple(rate for rate in bill.taxes if not rate.by_marketplace)
-    our_tax = Money.sum((rate.total for rate in ours), bill.currency)
     # A store that tells of the marketplace's tax without counting it must not lose it a second time.
-    remitted = Money.zero(bill.currency) if bill.total_tax == our_tax else _theirs(bill, rates)
+    counted = _of_rates(bill, rates, theirs=False).rounded() != bill.total_tax.rounded()
+    # In whole coins, as the total that it is taken from: a store may keep the tax of each part finer.
+    remitted = _of_rates(bill, rates, theirs=True).rounded() if counted else Money.zero(bill.currency)
     return replace(
         bill,
         total=bill.total - remitted,
@@ -108,14 +108,18 @@ def _without_marketplace_tax(bill: Bill) -> Bill:
         lines=tuple(_ours(line, rates) for line in bill.lines),
         shipping=tuple(_ours(charge, rates) for charge in bill.shipping),
         fees=tuple(_ours(fee, rates) for fee in bill.fees),
-        taxes=ours,
+        taxes=tuple(rate for rate in bill.taxes if not rate.by_marketplace),
         remitted=remitted,
     )
 
 
-def _theirs(bill: Bill, rates: frozenset[str]) -> Money:
-    shares = [share.amount for part in bill.parts for share in part.taxes if share.rate_id in rates]
-    return Money.sum(shares or [rate.total for rate in bill.taxes if rate.by_marketplace], bill.currency)
+def _of_rates(bill: Bill, rates: frozenset[str], *, theirs: bool) -> Money:
+    """The tax of the marketplace's rates or of all others: of the parts where they tell it, else of the tax lines."""
+    shares = [share for part in bill.parts for share in part.taxes]
+    told = [(share.rate_id, share.amount) for share in shares] or [
+        (rate.rate_id, rate.total) for rate in bill.taxes
+    ]
+    return Money.sum((amount for rate, amount in told if (rate in rates) is theirs), bill.currency)
 
 
 def _ours(part: Taxed, rates: frozenset[str]) -> Taxed:

@@ -18,7 +18,7 @@ from app.core.money import Money
 from app.plan.bill import Bill
 from app.plan.case import Case, reference
 from app.plan.mixed import one_rate_each
-from app.plan.parts import Discounting, Part, parts_of
+from app.plan.parts import Discounting, Part, Role, parts_of
 
 
 def discounted_parts(case: Case, bill: Bill, style: TaxStyle) -> list[Part]:
@@ -50,7 +50,15 @@ def _swallows_tax(bill: Bill, parts: Sequence[Part]) -> bool:
     """Whether the discount, spread in proportion, would leave nothing of the taxable lines."""
     if not bill.total_tax or not parts or not _off(parts):
         return False
-    everything = Money.sum((part.amount for part in parts), bill.currency)
-    taxable = Money.sum((part.amount for part in parts if part.tax), bill.currency)
-    share = _off(parts).times(taxable.amount / everything.amount) if everything else taxable
-    return taxable - share.rounded() <= Money.zero(bill.currency)
+    # Believed, not known: that the discount does not reach the books' own shipping. It must do no harm either way.
+    goods = [part for part in parts if part.role is not Role.SHIPPING]
+    return any(_left_to_tax(reached, parts) <= Money.zero(bill.currency) for reached in (parts, goods))
+
+
+def _left_to_tax(reached: Sequence[Part], parts: Sequence[Part]) -> Money:
+    """What remains of the taxable amounts where the discount is spread over these parts."""
+    currency = parts[0].net.currency
+    everything = Money.sum((part.amount for part in reached), currency)
+    hit = Money.sum((part.amount for part in reached if part.taxed), currency)
+    share = _off(parts).times(hit.amount / everything.amount) if everything else hit
+    return Money.sum((part.amount for part in parts if part.taxed), currency) - share.rounded()

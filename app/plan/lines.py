@@ -67,8 +67,8 @@ def _item(case: Case, part: Part, day: date) -> ItemChoice | None:
     if part.role is Role.GIFT_CARD_SOLD and not mapped:
         return own_item(case, part.role, day)
     chosen = product_item(case, line, day)
-    if chosen and not line.quantity and part.amount and _keeps_stock(case, chosen[0]):
-        # Money given back for goods that stay with the customer moves no stock.
+    if chosen and not line.quantity and _keeps_stock(case, chosen[0]):
+        # Money or tax given back for goods that stay with the customer moves no stock.
         return own_item(case, Role.REFUND, day)
     return chosen
 

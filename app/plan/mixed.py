@@ -1,7 +1,7 @@
 """Parts that carry several rates side by side, taken apart so that each line has the code of one rate.
 
-A store spreads a credit over the goods it credits, some at 7 % and some at 19 %: no code of the books says
-that. Rates that lie on the same base, one on top of the other, are one code and stay together.
+A store spreads a credit over the goods it credits, some at 7 % and some at 19 %, or at none: no code of the books
+says that. Rates that lie on the same base, one on top of the other, are one code and stay together.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,12 +27,18 @@ def one_rate_each(parts: Iterable[Part], bill: Bill) -> list[Part]:
 
 
 def _apart(part: Part, rates: Mapping[str, TaxLine]) -> list[Part]:
+    if any(share.rate_id not in rates for share in part.shares):
+        return [part]
     shares = [share for share in part.shares if share.amount]
-    known = all(share.rate_id in rates and rates[share.rate_id].percent for share in shares)
-    if len(shares) < 2 or not known or _on_one_base(part, shares, rates):
+    if any(not rates[share.rate_id].percent for share in shares) or _on_one_base(part, shares, rates):
         return [part]
     bases = [abs(share.amount.amount) / rates[share.rate_id].percent * HUNDRED for share in shares]
-    return _split(part, shares, part.net.allocate(bases))
+    rest = abs(part.net.amount) - sum(bases)
+    free = next((share for share in part.shares if not rates[share.rate_id].percent), None)
+    if shares and free and rest >= minor_unit(part.net.currency):
+        # Of a credit over goods at 20 % and at 0 %, what the tax does not account for is at 0 %.
+        shares, bases = [*shares, free], [*bases, rest]
+    return _split(part, shares, part.net.allocate(bases)) if len(shares) > 1 else [part]
 
 
 def _on_one_base(part: Part, shares: list[TaxShare], rates: Mapping[str, TaxLine]) -> bool:

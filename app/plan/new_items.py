@@ -63,9 +63,18 @@ def _taken(case: Case, name: str) -> bool:
 def _parent(case: Case, name: str) -> Ref | None:
     above = name.rpartition(":")[0]
     parent = case.books.index.by_full_name.get(above.casefold())
-    if parent is not None and parent.active:
+    category = not case.books.company.categories or (parent is not None and parent.type is ItemType.CATEGORY)
+    if parent is not None and parent.active and category:
         return Ref(parent.id, parent.full_name or parent.name)
     case.notes.unmapped(name)
+    if not category and parent is not None and parent.active:
+        case.notes.held(
+            "item_parent_sold",
+            f"“{name}” cannot be created below “{above}”, which is a product itself: QuickBooks nests items below "
+            "categories only. Map the product to an item.",
+            "products",
+        )
+        return None
     case.notes.held(
         "item_parent_missing",
         f"“{name}” cannot be created, because QuickBooks has no active item “{above}”. Create that one "

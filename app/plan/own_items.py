@@ -61,8 +61,8 @@ def roles_of(order: Order, config: ReadyConfig) -> set[Role]:
     if config.fees.mode is FeesMode.ON_ORDER and order.payment.fee:
         roles.add(Role.PROCESSOR_FEE)
     if order.refunds:
-        roles |= {Role.REFUND, Role.SHIPPING, Role.FEE, Role.TIP}
-    return roles | {Role.GAP}
+        roles |= {Role.SHIPPING, Role.FEE, Role.TIP}
+    return roles | {Role.GAP, Role.REFUND}
 
 
 def own_item(case: Case, role: Role, day: date) -> ItemChoice | None:

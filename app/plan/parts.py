@@ -45,6 +45,11 @@ class Part:
     shares: tuple[TaxShare, ...] = ()
     line: Line | None = None  # of goods and gift cards sold
 
+    @property
+    def taxed(self) -> bool:
+        """Whether the store taxed it, be it by less than a coin: of an order of pennies the sum is one."""
+        return bool(self.tax) or any(share.amount for share in self.shares)
+
 
 def parts_of(bill: Bill, discounting: Discounting, bundles: Bundles) -> Iterator[Part]:
     """The parts in the order of their lines. Charges of zero are no lines; goods of zero are, because

@@ -84,8 +84,11 @@ def without_tax(bill: Bill, parts: Sequence[Part], style: TaxStyle) -> Taxed:
 
 
 def one_total(case: Case, bill: Bill, parts: Sequence[Part]) -> Taxed | None:
-    """TAX or NON on each line, and the store's total as the override."""
+    """TAX or NON on each line, and the store's total as the override; None when a person must decide."""
+    lines = _flags(bill, parts)
     code, why = _document_code(case, bill)
+    if _not_taken(case, bill, [part for part, line in zip(parts, lines, strict=True) if line.taxable]):
+        return None
     if bill.total_tax and code is None and not case.books.company.automated_tax:
         case.notes.held(
             "no_tax_code",
@@ -95,7 +98,7 @@ def one_total(case: Case, bill: Bill, parts: Sequence[Part]) -> Taxed | None:
         )
         return None
     document = DocumentTax(TaxStyle.TOTAL, bill.total_tax, code)
-    return Taxed(document, _flags(bill, parts), tax_source(bill), why)
+    return Taxed(document, lines, tax_source(bill), why)
 
 
 def tax_source(bill: Bill) -> str:
@@ -112,6 +115,27 @@ def rate_name(rate: TaxLine) -> str:
     return f"{rate.name} {rate.percent.normalize():f} %".lstrip()
 
 
+def _not_taken(case: Case, bill: Bill, taxed: Sequence[Part]) -> bool:
+    """Whether QuickBooks would refuse the tax, or drop it without a word; the reason is noted."""
+    if bill.total_tax < Money.zero(bill.currency):
+        case.notes.held(
+            "negative_tax",
+            f"The tax comes to {bill.total_tax}, and QuickBooks takes no tax below zero. Correct the credit on the "
+            "order in the store, or add tax as a line item.",
+            "tax",
+        )
+        return True
+    if bill.total_tax and not Money.sum((part.net for part in taxed), bill.currency):
+        case.notes.held(
+            "tax_alone",
+            f"There are {bill.total_tax} of tax on an amount of nothing, a refund of tax alone for example, and "
+            "QuickBooks keeps no tax without a taxable amount. Enter it by hand, or add tax as a line item.",
+            "tax",
+        )
+        return True
+    return False
+
+
 def _document_code(case: Case, bill: Bill) -> tuple[Ref | None, str]:
     tax = case.config.tax
     if case.books.company.automated_tax:
@@ -125,8 +149,8 @@ def _document_code(case: Case, bill: Bill) -> tuple[Ref | None, str]:
 def _flags(bill: Bill, parts: Sequence[Part]) -> tuple[LineTax, ...]:
     if not bill.total_tax:
         return (LineTax(why="the store charged no tax"),) * len(parts)
-    if any(part.tax for part in parts):
-        return tuple(LineTax(taxable=bool(part.tax), why=line_source(part)) for part in parts)
+    if any(part.taxed for part in parts):
+        return tuple(LineTax(taxable=part.taxed, why=line_source(part)) for part in parts)
     # A store that tells the tax of the order only: without one taxable line the books would drop it.
     why = "the store tells the tax of the whole order only, so it is taken to lie on the goods"
     return tuple(LineTax(taxable=part.role is Role.GOODS, why=why) for part in parts)
@@ -134,4 +158,6 @@ def _flags(bill: Bill, parts: Sequence[Part]) -> tuple[LineTax, ...]:
 
 def line_source(part: Part) -> str:
     """What the store says about the tax on one line."""
+    if part.taxed and not part.tax:
+        return "the store charged less than a coin of tax on it"
     return f"the store charged {part.tax} of tax on it" if part.tax else "the store charged no tax on it"

@@ -65,7 +65,8 @@ def _post(books: Books, txn_type: str, txn: str, effects: Effects) -> None:
 
 
 def _at_home(books: Books, effects: Effects) -> list[Decimal]:
-    """Home amounts that balance: what rounding leaves over goes to the first posting without its own."""
+    """Home amounts that balance. What rounding leaves over goes to the second posting, an income: the first, what
+    was paid or is owed, is the document's own total at home."""
     if effects.currency == books.home:
         return [posting.amount if posting.home is None else posting.home for posting in effects.postings]
     digits = places(books.home)
@@ -73,10 +74,9 @@ def _at_home(books: Books, effects: Effects) -> list[Decimal]:
         round_half_up(posting.amount * effects.rate, digits) if posting.home is None else posting.home
         for posting in effects.postings
     ]
-    for at, posting in enumerate(effects.postings):
-        if posting.home is None:
-            homes[at] -= sum(homes, ZERO)
-            break
+    free = [at for at, posting in enumerate(effects.postings) if posting.home is None]
+    if free:
+        homes[free[:2][-1]] -= sum(homes, ZERO)
     return homes
 
 

@@ -34,13 +34,15 @@ class Ran:
 
 
 @cache
-def demo(shop: str, config: str = "{}") -> Ran:
-    """A demo of that shop with a partial configuration, as JSON; run once however many tests look at it."""
+def demo(shop: str, config: str = "{}", company: str = "") -> Ran:
+    """A demo of that shop with a partial configuration, as JSON, in books of that flavour or the shop's own; run
+    once however many tests look at it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "config.json").write_text(config)
         told = {"--store-data": SHOPS / shop, "--config": folder / "config.json"}
         told |= {"--report": folder / "report.json", "--books-out": folder / "books.json"}
+        told |= {"--company": company} if company else {}
         options = [str(word) for pair in told.items() for word in pair]
         done = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "app.cli", "demo", "--headless", *options],

@@ -55,6 +55,12 @@ def refusal(*options: str | Path) -> str:
     return done.output
 
 
+def test_a_practice_company_that_does_not_exist() -> None:
+    assert "There is no practice company “fr”. Name one of us, gb, de, ca, jp, us-manual, multi." in refusal(
+        "--company", "fr"
+    )
+
+
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     assert "There is no folder" in refusal("--store-data", tmp_path / "nowhere")
 

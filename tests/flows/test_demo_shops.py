@@ -5,10 +5,13 @@ The whole matrix (shops x transaction types x tax modes) runs with CARTBOOKS_FUL
 
 import json
 import os
+from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 
 import pytest
 
+from tests.audit import audit
 from tests.flows.demo_runs import Ran, demo
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -40,7 +43,18 @@ SAMPLE = [
     ("gb-incl-subtotal", "invoice", "line_item"),
 ]
 WHOLE = [cell for cell in product(EXPECTED, TYPES, ("codes", "line_item")) if cell[1:] != (TYPES[0], "codes")]
-CELLS = WHOLE if os.environ.get("CARTBOOKS_FULL_MATRIX") else SAMPLE
+FULL = bool(os.environ.get("CARTBOOKS_FULL_MATRIX"))
+CELLS = WHOLE if FULL else SAMPLE
+# Other books than the shop's own: codes by hand, and a home currency that is not the shop's.
+ABROAD = [
+    *product(("us-default", "us-subtotal"), TYPES, ("codes", "line_item"), ("us-manual", "multi")),
+    *product(("de-incl", "gb-incl-subtotal"), TYPES, ("line_item",), ("multi",)),
+]
+ABROAD_SAMPLE = [
+    ("us-subtotal", "sales_receipt", "codes", "us-manual"),
+    ("gb-incl-subtotal", "invoice_and_payment", "line_item", "multi"),
+]
+FEES = [*product(EXPECTED, TYPES)] if FULL else [("us-default", "invoice_if_paid")]
 
 
 def assert_the_books_are_right(ran: Ran) -> None:
@@ -91,11 +105,61 @@ def test_clearing_accounts_are_named_and_may_be_where_the_orders_money_waits() -
     assert {row["AccountRef"]["name"] for row in ran.books["Purchase"]} == {"Undeposited Funds", "Girokonto"}
 
 
-@pytest.mark.parametrize("type_", ["sales_receipt", "invoice_and_payment"])
-def test_fees_on_each_order_are_a_line_of_it_and_there_is_no_expense(type_: str) -> None:
-    ran = demo("us-default", json.dumps({"fees": {"mode": "on_order"}, "transactions": {"type": type_}}))
+@pytest.mark.parametrize(("shop", "type_", "tax", "company"), ABROAD if FULL else ABROAD_SAMPLE)
+def test_other_books_than_the_shops_own_are_right_to_the_cent_too(
+    shop: str, type_: str, tax: str, company: str
+) -> None:
+    chosen = {"transactions": {"type": type_}, "tax": {"mode": tax, "default_code": "California"}}
+    ran = demo(shop, json.dumps(chosen), company)
     assert_the_books_are_right(ran)
+    assert ran.report["left_out"].keys() == {"status"}
+
+
+@pytest.mark.parametrize(("shop", "type_"), FEES)
+def test_with_fees_on_each_order_the_books_hold_what_is_paid_out(shop: str, type_: str) -> None:
+    ran = demo(shop, json.dumps({"transactions": {"type": type_}, "fees": {"mode": "on_order"}}))
+    assert_the_books_are_right(ran)
+    assert ran.report["left_out"].keys() == {"status"}
     assert "expense" not in ran.report["documents"]
+
+
+@pytest.mark.parametrize("shop", EXPECTED if FULL else ["de-incl"])
+def test_without_tax_an_order_that_carries_tax_waits_and_every_other_is_exported(shop: str) -> None:
+    ran = demo(shop, json.dumps({"tax": {"mode": "none"}}))
+    assert_the_books_are_right(ran)
+    wanted = [
+        order for order in ran.shop.orders if order["status"] in ("processing", "completed", "refunded")
+    ]
+    taxed = sum(Decimal(order["total_tax"]) != 0 for order in wanted)
+    assert ran.report["left_out"]["tax_not_expected"] == taxed
+    assert ran.report["exported"] == len(wanted) - taxed > 0
+
+
+@pytest.mark.parametrize("shop", EXPECTED)
+def test_the_books_come_to_what_the_shops_own_database_says(shop: str) -> None:
+    """`totals.json` was summed from the store's tables, and not from the orders that we read."""
+    ran = demo(shop)
+    currency = ran.shop.site["currency"]
+    told = ran.shop.totals["by_status"][currency]
+    exported = [told[status] for status in ("processing", "completed", "refunded") if status in told]
+    sales, back = ran.books["SalesReceipt"], ran.books.get("RefundReceipt", [])
+    assert len(sales) == sum(row["count"] for row in exported)
+    for what, found in (
+        ("total", sum(sale["TotalAmt"] for sale in sales)),
+        ("total_tax", sum(sale["TxnTaxDetail"]["TotalTax"] for sale in sales)),
+        ("refunded", sum(each["TotalAmt"] for each in back)),
+    ):
+        assert found == sum(Decimal(row[what]) for row in exported), what
+
+
+def test_the_days_of_the_shops_own_database_are_held_against_the_books() -> None:
+    ran = demo("us-default")
+    day, currencies = next(iter(ran.shop.totals["by_day"].items()))
+    wrong = {day: {"USD": currencies["USD"] | {"total": "0.01"}}}
+    spoilt = replace(ran.shop, totals={**ran.shop.totals, "by_day": {**ran.shop.totals["by_day"], **wrong}})
+    assert [
+        found for found in audit(spoilt, ran.books, {}).findings if found.startswith(f"{day}: total in USD")
+    ]
 
 
 def test_the_report_has_the_keys_that_programs_rely_on() -> None:

@@ -1,141 +1,78 @@
-"""The promises, for random orders, choices and books: to the cent, exactly once, explained."""
+"""The promises, for random orders, choices and books: to the cent, exactly once, explained, as the books compute it.
 
-from dataclasses import replace
+CI holds 10,000 scenes against all of them; `make prove` a million.
+"""
 
+import os
+from random import Random
+
+import pytest
 from hypothesis import given
+from hypothesis import settings as drawn
+from hypothesis import strategies as st
 
-from app.config.sections.fees import FeesMode
-from app.config.sections.tax import TaxMode
-from app.core.document import Form, Kind, NewItem
-from app.core.money import Money
-from app.core.order import Order
-from app.core.reason import Effect
-from app.plan.balance import entries
-from app.plan.planning import plan_order
-from app.plan.predict import predict
-from app.plan.view import Plan
-from tests.plan.orders import posted
-from tests.plan.strategies import Scene, scenes, thorough
+from app.books.qbo.limits import LIMITS
+from app.plan.names import cleaned, customer_name, item_name, shortened
+from app.plan.numbers import JOINT
+from tests.plan.world.choices import scene
+from tests.plan.world.promises import PROMISES, Promise
+from tests.plan.world.proving import proved
 
-# Random orders may be worth less than nothing; all else about them is in order.
-FORGIVEN = {"negative_total", "customer_unnamed", "price_does_not_divide"}
+CASES = int(os.environ.get("PROVE_CASES", "10000"))
+FIRST = int(os.environ.get("PROVE_FIRST", "0"))
+CHUNKS = 10
 
-
-def held(result: Plan) -> set[str]:
-    return {reason.code for reason in result.reasons if reason.effect is Effect.HELD}
-
-
-def expected(scene: Scene, document: Form) -> Money:
-    """What the customer paid, less what the processor kept where the merchant wants that."""
-    what, config, _ = scene
-    if document.key.part:
-        return next(refund.amount for refund in what.refunds if refund.id == document.key.part)
-    fee = what.payment.fee
-    bears = config.fees.mode is FeesMode.ON_ORDER and what.paid and document.key.kind is not Kind.ESTIMATE
-    return what.total - fee if fee and bears else what.total
+# Seeds of scenes that broke a promise once do not last: the world is made anew with each change of it. What they
+# showed is kept as tests with names, in test_kept.py.
+texts = st.one_of(
+    st.sampled_from(
+        ["A:1", "A-1", "a:1", "A 1", "x" * 101, "X" * 101, "x" * 102, "Zoe\u0308", "Zoë", "🌿" * 60]
+    ),
+    st.text(min_size=1, max_size=140),
+)
 
 
-@thorough
-@given(scenes())
-def test_every_ordinary_order_is_exported(scene: Scene) -> None:
-    result = plan_order(*scene)
-    assert held(result) <= FORGIVEN
-    assert result.documents or held(result)
+def as_allowed(name: str) -> str:
+    """A colon is a dash in people's names, and case is none."""
+    return cleaned(cleaned(name).replace(":", "-")).casefold()
 
 
-@thorough
-@given(scenes())
-def test_every_document_is_what_the_customer_paid_or_got_back(scene: Scene) -> None:
-    for document in plan_order(*scene).documents:
-        if isinstance(document, Form):
-            assert document.total == expected(scene, document)
-        predicted = predict(document)
-        assert predicted.total == document.total
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_promise_holds_for_thousands_of_random_orders(chunk: int) -> None:
+    each = CASES // CHUNKS
+    found = proved(range(FIRST + chunk * each, FIRST + (chunk + 1) * each))
+    assert found.broken == (), (
+        f"seed {found.broken[0].seed}: {found.broken[0].promise}\n{found.broken[0].told}"
+    )
+    assert found.exported > found.cases * 0.4
 
 
-@thorough
-@given(scenes())
-def test_lines_less_discount_plus_tax_are_the_total_however_it_is_added(scene: Scene) -> None:
-    for document in plan_order(*scene).documents:
-        if not isinstance(document, Form):
-            continue
-        net = sum(line.amount.amount for line in document.lines)
-        off = document.discount.amount.amount if document.discount else 0
-        assert net - off + document.tax.total.amount == document.total.amount
-        for line in document.lines:
-            if line.quantity is not None and line.price is not None:
-                product = Money(line.quantity * line.price, document.total.currency)
-                assert product.rounded() == line.amount
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
+@drawn(max_examples=20, deadline=None)
+@given(seed=st.integers(min_value=10**9, max_value=2**62))
+def test_a_promise_holds_for_orders_that_were_never_drawn_before(promise: Promise, seed: int) -> None:
+    promise(scene(Random(seed)))  # noqa: S311 - chance, not a secret
 
 
-@thorough
-@given(scenes())
-def test_the_tax_reported_is_the_tax_charged(scene: Scene) -> None:
-    what, config, _ = scene
-    for document in plan_order(*scene).documents:
-        if not isinstance(document, Form) or document.key.part:
-            continue
-        as_line = sum(line.amount.amount for line in document.lines if line.item.name == config.tax.item_name)
-        told = document.tax.total.amount if config.tax.mode is TaxMode.CODES else as_line
-        assert told == what.total_tax.amount
-        if document.tax.amounts:
-            assert sum(each.amount.amount for each in document.tax.amounts) == what.total_tax.amount
-        if any(line.gross for line in document.lines):
-            assert (
-                Money.sum((line.gross or line.amount for line in document.lines), what.currency)
-                == document.total
-            )
+@drawn(max_examples=2000, deadline=None)
+@given(texts, texts)
+def test_two_products_never_become_one_item(left: str, right: str) -> None:
+    if cleaned(left).casefold() != cleaned(right).casefold():
+        assert item_name(left, LIMITS).casefold() != item_name(right, LIMITS).casefold()
+    else:
+        assert item_name(left, LIMITS).casefold() == item_name(right, LIMITS).casefold()
 
 
-@thorough
-@given(scenes())
-def test_debits_equal_credits(scene: Scene) -> None:
-    for document in plan_order(*scene).documents:
-        rows = entries(document, {})
-        assert sum(row.debit.amount for row in rows) == sum(row.credit.amount for row in rows)
-        assert all(row.debit.amount >= 0 and row.credit.amount >= 0 for row in rows)
+@drawn(max_examples=2000, deadline=None)
+@given(texts, texts)
+def test_two_people_never_become_one_customer_but_for_what_quickbooks_forbids(left: str, right: str) -> None:
+    same = as_allowed(left) == as_allowed(right)
+    assert (customer_name(left, LIMITS).casefold() == customer_name(right, LIMITS).casefold()) is same
 
 
-@thorough
-@given(scenes())
-def test_nothing_is_planned_twice(scene: Scene) -> None:
-    what, config, books = scene
-    result = plan_order(what, config, books)
-    assert plan_order(what, config, books) == result
-    keys = [document.key for document in result.documents]
-    assert len({key.marker for key in keys}) == len(keys)
-    if result.documents:
-        again = plan_order(what, config, books, posted(result, what))
-        assert (again.documents, held(again)) == ((), set())
-
-
-@thorough
-@given(scenes())
-def test_refunds_that_come_later_make_the_documents_they_would_have_made_at_once(scene: Scene) -> None:
-    what, config, books = scene
-    at_once = plan_order(what, config, books)
-    before: Order = replace(what, refunds=())
-    first = plan_order(before, config, books)
-    if not at_once.documents or not first.documents:
-        return
-    later = plan_order(what, config, books, posted(first, before))
-    assert first.documents + later.documents == at_once.documents
-
-
-@thorough
-@given(scenes())
-def test_nothing_reaches_the_books_that_they_would_refuse_for_its_form(scene: Scene) -> None:
-    limits = scene[2].limits
-    for document in plan_order(*scene).documents:
-        assert document.total.is_whole()
-        if not isinstance(document, Form):
-            assert len(document.reference) <= limits.reference_length
-            continue
-        assert len(document.number) <= limits.number_length
-        assert len(document.customer.name) <= limits.customer_name_length
-        assert document.lines
-        for line in document.lines:
-            assert line.amount.is_whole()
-            if isinstance(line.item, NewItem):
-                assert 0 < len(line.item.name) <= limits.item_name_length
-                assert not set(line.item.name) & set(limits.forbidden_in_names)
+@drawn(max_examples=2000, deadline=None)
+@given(texts, texts)
+def test_two_orders_never_share_a_number(left: str, right: str) -> None:
+    same = left.casefold() == right.casefold()
+    short = [shortened(text, LIMITS.number_length, JOINT).casefold() for text in (left, right)]
+    assert (short[0] == short[1]) is same

@@ -63,6 +63,9 @@ def company(realm: str, info: Json, preferences: Json) -> Company:
         multicurrency=chosen.CurrencyPrefs.MultiCurrencyEnabled,
         closed_until=accounting.BookCloseDate,
         shipping_item=SHIPPING_ITEM if sales.AllowShipping else "",
+        categories=any(
+            pair.Name == "ItemCategoriesFeature" and pair.Value == "true" for pair in about.NameValue
+        ),
         read_only=_status(about) in ENDED,
     )
 

@@ -205,6 +205,24 @@ def test_foreign_customers_are_billed_in_their_currency_and_kept_in_ours(
     assert_in_balance(practice, books)
 
 
+def test_a_till_is_debited_the_documents_own_total_at_home_whatever_its_lines_round_to(
+    company: Callable[[str], Caller], practice: Practice
+) -> None:
+    books = company("multi")
+    pounds = {"CurrencyRef": {"value": "GBP"}}
+    item = books.named("Item", "Services")
+    lines = [line(item, amount, NON) for amount in ("0.02", "0.02", "0.02", "3.33")]
+    body = {
+        "ExchangeRate": D("1.271"),
+        "DepositToAccountRef": books.named("Account", "Checking"),
+        "Line": lines,
+    }
+    made = books.create("SalesReceipt", body | pounds)
+    assert made["HomeTotalAmt"] == D("4.31")  # of 3.39, while the lines come to 4.32
+    assert books.balance("Checking") == D("4.31")
+    assert_in_balance(practice, books)
+
+
 def test_stock_moves_with_sales_and_refunds_and_so_does_its_value(us: Caller, practice: Practice) -> None:
     item = us.stock_item("Kettle", "10", "4")
     assert (us.one("Item", item["value"])["QtyOnHand"], us.balance("Inventory Asset")) == (10, 40)
