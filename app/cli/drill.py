@@ -175,8 +175,7 @@ def _answer(desk: Desk, wish: AnyWish) -> Answer:
             return _sync(desk, wish)
         case Own():
             parties = _parties(desk, wish.merchant, wish.connection)
-            with profiled(wish.profile):
-                return run_own_code(desk, parties, wish.orders)
+            return run_own_code(desk, parties, wish.orders, wish.profile)
 
 
 def _pair(desk: Desk, wish: Pair) -> Paired:

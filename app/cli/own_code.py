@@ -4,8 +4,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
+from pathlib import Path
 
 from app.books.qbo.batches import envelopes
+from app.cli.profiling import profiled
 from app.core.intent import Post
 from app.core.order import Order
 from app.data import configs
@@ -50,13 +52,14 @@ class _Watch:
         return taken
 
 
-def run_own_code(desk: Desk, parties: Parties, orders: int) -> OwnCode:
+def run_own_code(desk: Desk, parties: Parties, orders: int, profile: Path | None = None) -> OwnCode:
     """The shop's orders again and again, until there were so many. What is read meanwhile is not counted."""
     raw = list(_raw(desk, parties))
     rows = islice(cycle(raw), orders)
     total = OwnCode(0, 0, 0, 0, 0)
-    while chunk := list(islice(rows, CHUNK)):
-        total = _added(total, _run_chunk(desk, parties, chunk))
+    with profiled(profile):
+        while chunk := list(islice(rows, CHUNK)):
+            total = _added(total, _run_chunk(desk, parties, chunk))
     return total
 
 

@@ -63,8 +63,8 @@ def test_the_practice_company_sees_no_more_writes_than_batches_are_needed_for() 
 
 
 def test_a_profile_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
-    _, lines, said = bench("engine", "--orders", "20", "--profile", str(tmp_path))
+    _, lines, said = bench("engine", "--orders", "100", "--profile", str(tmp_path))
 
-    assert lines[1]["own_code_orders"] == 20, said
+    assert lines[1]["own_code_orders"] == 100, said
     assert "tottime" in (tmp_path / "engine.txt").read_text()
     assert "plan_order" in (tmp_path / "own-code.txt").read_text()
