@@ -44,7 +44,7 @@ def _style_source(case: Case, style: TaxStyle) -> tuple[str, str]:
     if case.books.company.tax is TaxRegime.OFF:
         return "sales tax is not set up in QuickBooks", ""
     if case.config.tax.mode is TaxMode.LINE_ITEM:
-        return "you chose to add tax as a line item", "tax"
+        return "you chose to add tax as a line item: that line carries all of the store's tax", "tax"
     if case.config.tax.mode is TaxMode.NONE:
         return "you chose no tax", "tax"
     if style is TaxStyle.TOTAL:

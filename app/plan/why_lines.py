@@ -8,7 +8,7 @@ from app.plan.parts import Part, Role
 from app.plan.tax import LineTax
 
 CHARGED = {
-    Role.SHIPPING: "what the store charged for shipping, without tax",
+    Role.SHIPPING: "the store's amount for shipping, without tax",
     Role.FEE: "the fee of that name in the store, without tax",
     Role.TIP: "the tip in the store",
     Role.TAX: "the store's tax, as a line of its own",

@@ -40,7 +40,7 @@ def begin_after_asking(at: Visiting) -> str:
     """After orders were asked for again: begin by itself where that is allowed; what to tell the person."""
     connection = at.here.connection
     if connection.first_run_looked_at is None or connection.trouble or shut(at):
-        return "Press Export when you want it to be tried."
+        return "Press Export on the dashboard when you want it to be tried."
     with at.desk.database.read() as session:
         running = runs.current(*at.ledger(session))
     start_run(at, RunKind.ALL)

@@ -136,7 +136,9 @@ def test_the_picked_orders_are_tried_again_and_the_list_is_where_it_was(
     answer = alice.post("/orders/act", action="retry", rows=picked, back="state=attention&q=W")
     assert answer.headers["location"] == f"{alice.home}/orders?state=attention&q=W"
     said = alice.told(answer)
-    assert "2 orders wait to be tried again. Press Export when you want it to be tried." in said
+    assert (
+        "2 orders wait to be tried again. Press Export on the dashboard when you want it to be tried." in said
+    )
     assert town.jobs.asked == []
     assert shop.state(rows["W-11"]) is State.WAITING
 
