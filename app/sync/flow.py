@@ -155,7 +155,9 @@ class Flow:
         for new in news:
             outcome = self._delivery.taken(new.intent.key)
             if new.base:
-                moved += self._entries.settle(new.base, outcome)
+                # One that lacked several entries may have ended with the first that could not be made.
+                waited = self._entries.settle(new.base, outcome)
+                moved += [course for course in waited if self._courses.get(course.row) is course]
             elif outcome and new.row in self._courses:
                 moved.append(self._courses[new.row])
                 moved[-1].take({new.intent.key: outcome})

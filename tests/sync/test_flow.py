@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.books.qbo.meter import Lane
 from app.data.ledger_counts import State
 from tests.sync.house import FREE, Works
 
@@ -49,3 +50,21 @@ def test_while_no_further_batch_may_leave_single_requests_carry_what_is_left(ali
     counted = alice.counters()
     assert counted["batches"] == 1
     assert counted["writes"] > 12
+
+
+def test_an_order_whose_customer_is_refused_while_its_product_is_still_being_made_harms_itself_only(
+    alice: Works,
+) -> None:
+    throttle = alice.desk.throttles.of(alice.realm)
+    throttle.ceilings = replace(FREE, batches_per_minute=1)
+    with throttle.slot(Lane.BATCH):
+        pass  # the minute's only batch: everything travels by itself
+    alice.fault(kind="item_fault", entity="Customer", code="6000")
+    alice.fault(kind="slow", entity="Item", seconds=0.3, times=0)
+
+    run = alice.run()
+
+    assert run.state == "done", run.message
+    assert alice.states() == {State.EXPORTED: 11, State.WAITING: 1}
+    alice.run()
+    assert all_in_the_books_once(alice)
