@@ -55,9 +55,7 @@ def free_number(case: Case, key: DocumentKey, number: str, total: Money) -> str 
     if holder is None or holder.marker == key.marker:
         return number
     if holder.marker and holder.marker in _earlier_markers(key):
-        if holder.total == total:
-            return number  # ours, and still standing: it is taken over, not posted again
-        return shortened(f"{number}-{key.attempt}", case.books.limits.number_length, JOINT)
+        return _number_of_ours(case, key, holder, total)
     case.notes.holder = holder
     _taken(case, holder)
     return None
@@ -86,12 +84,36 @@ def _earlier_markers(key: DocumentKey) -> frozenset[str]:
     return frozenset(DocumentKey(key.books, key.subject, key.kind, key.part, at).marker for at in attempts)
 
 
-def _taken(case: Case, holder: Holder) -> None:
+def _number_of_ours(case: Case, key: DocumentKey, holder: Holder, total: Money) -> str | None:
+    """The same where the holder is what we posted for it before an undo or a reset."""
+    posted = [post.total for post in case.past if post.key.marker == holder.marker]
+    if holder.total in (total, *posted):
+        return holder.number  # it still stands: it is taken over, not posted again
+    if not holder.total:  # somebody voided it
+        return shortened(f"{holder.number}-{key.attempt}", case.books.limits.number_length, JOINT)
+    _changed(case, holder)
+    return None
+
+
+def _changed(case: Case, holder: Holder) -> None:
+    case.notes.held(
+        "changed_by_hand",
+        f"{_described(holder)}, which we posted for this order and somebody changed since; a second one beside it "
+        "would count the sale twice. Delete it in QuickBooks and press Retry, or leave it and skip the order.",
+        "export",
+    )
+
+
+def _described(holder: Holder) -> str:
     whose = f" for {holder.customer}" if holder.customer else ""
-    found = (
+    return (
         f"QuickBooks has a {KIND_NAMES[holder.kind]} {holder.number}{whose} of {holder.total}, "
         f"dated {shown(holder.date)}"
     )
+
+
+def _taken(case: Case, holder: Holder) -> None:
+    found = _described(holder)
     if holder.marker:
         message = (
             f"{found}, which was made from another order. Choose a prefix that tells the two stores apart."

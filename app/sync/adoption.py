@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.core.document import DocumentKey, Payment
-from app.core.intent import Intent, Outcome, Post, Settled, Update
+from app.core.document import Document, DocumentKey, Payment
+from app.core.intent import Absent, Failed, Found, Outcome, Post, Settled, Update, Waiting
 from app.core.posted import Holder
 from app.data import ledger_documents, ledger_posted, lookups, settling
 from app.data.ledger_documents import IntentRecord, IntentState, NewIntent
@@ -17,15 +17,31 @@ def adopt(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
 
     It bears the mark that we would give it (the ledger was restored from a backup), that of an attempt of
     which we believed that it was not saved (the books were slower than our patience), or that of one which
-    somebody reset while its document still stands.
+    somebody reset while its document still stands. An order that was edited since has it as it was, and
+    is planned again to follow the edit.
     """
     keys = {new.intent.key: new.intent.document.key for new in wave if isinstance(new.intent, Post)}
     earlier = _earlier(scope, keys)
     found = _marked(scope, wave, keys, earlier)
     found |= _looked_for(scope, {key: records for key, records in earlier.items() if key not in found})
-    if found:
-        keep(scope, [new for new in wave if new.intent.key in found], list(found.values()))
-    return dict(found)
+    if not found:
+        return {}
+    planned = {new.intent.key: new for new in wave if new.intent.key in found}
+    kept = {key: _as_it_stands(new, found, earlier.get(key, ())) for key, new in planned.items()}
+    keep(scope, list(kept.values()), list(found.values()))
+    old = {key for key, new in kept.items() if new.fingerprint != planned[key].fingerprint}
+    return {key: Failed(key, AGAIN) if key in old else settled for key, settled in found.items()}
+
+
+def present(scope: Scope, post: Post) -> Found | Absent | Waiting:
+    """A document as it is now; one that an order was reset with bears the mark of its earlier attempt."""
+    found: Found | Absent | Waiting = Absent()
+    for attempt in range(post.document.key.attempt, 0, -1):
+        key = replace(post.document.key, attempt=attempt)
+        found = scope.books.find(Post(str(key), replace(post.document, key=key), post.linked))
+        if isinstance(found, Found) and found.ours:
+            break
+    return found
 
 
 def adopt_on_sales(
@@ -42,6 +58,31 @@ def adopt_on_sales(
     if found:
         keep(scope, [new for new in wave if new.intent.key in found], list(found.values()))
     return found
+
+
+def _as_it_stands(new: NewIntent, found: Mapping[str, Settled], earlier: Sequence[IntentRecord]) -> NewIntent:
+    """What is kept of one that was found: an edit since is not in it. A payment is kept with the sale that it
+    pays, or nothing could look for it again."""
+    post, total = new.intent, found[new.intent.key].total
+    if not isinstance(post, Post):
+        return new
+    if isinstance(post.document, Payment):
+        sale = found.get(str(post.document.applies_to))
+        ids = [sale.id] if sale else [known for one in earlier for known in _posting(one).linked.values()]
+        post = replace(post, linked={post.document.applies_to: ids[-1]} if ids else {})
+    for record in reversed(earlier):
+        document, mark = record.document, record.fingerprint
+        if document and document.total == total and mark not in ("", new.fingerprint):
+            return replace(
+                new, intent=replace(post, document=_renamed(document, post.document)), fingerprint=mark
+            )
+    return replace(new, intent=post)
+
+
+def _renamed(document: Document, to: Document) -> Document:
+    if isinstance(document, Payment) and isinstance(to, Payment):
+        return replace(document, key=to.key, applies_to=to.applies_to)
+    return replace(document, key=to.key)
 
 
 def _earlier(scope: Scope, keys: Mapping[str, DocumentKey]) -> dict[str, list[IntentRecord]]:
@@ -70,22 +111,24 @@ def _marked(
 ) -> dict[str, Settled]:
     """Those whose mark our copy of the books' numbers knows: that costs no question.
 
-    One that was reset and has another total since was voided or changed by hand: it is left alone.
+    One that was reset and has neither the total of then nor that of now was voided or changed by hand: it is
+    left alone.
     """
-    totals = {new.intent.key: new.intent.document.total for new in wave if isinstance(new.intent, Post)}
+    totals = {new.intent.key: {new.intent.document.total} for new in wave if isinstance(new.intent, Post)}
     marks = {key.marker: name for name, key in keys.items()}
     were_reset: set[str] = set()
     for name, records in earlier.items():
         for record in records:
             if record.document:
                 marks[record.document.key.marker] = name
+                totals[name].add(record.document.total)
                 were_reset |= {record.document.key.marker} if record.state is IntentState.RESET else set()
     with scope.desk.database.read() as session:
         held = lookups.bearing(session, scope.merchant, scope.parties.books.id, marks)
     return {
         marks[marker]: _settled(marks[marker], holder)
         for marker, holder in held.items()
-        if marker not in were_reset or holder.total == totals[marks[marker]]
+        if marker not in were_reset or holder.total in totals[marks[marker]]
     }
 
 
@@ -108,10 +151,12 @@ def _is_worth_a_question(record: IntentRecord) -> bool:
     return record.problem is not None and record.problem.code == AGAIN.code
 
 
-def _posting(record: IntentRecord) -> Intent:
+def _posting(record: IntentRecord) -> Post:
     """What posts the document as it was written last: an update is found by its mark, whatever came of it."""
     intent = record.intent
-    return Post(intent.key, intent.document, intent.linked) if isinstance(intent, Update) else intent
+    if not isinstance(intent, Post | Update):
+        raise LookupError(f"intent {record.id} posts no document")
+    return Post(intent.key, intent.document, intent.linked)
 
 
 def _settled(name: str, holder: Holder) -> Settled:

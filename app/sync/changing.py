@@ -12,7 +12,7 @@ from app.data.ledger_documents import NewIntent
 from app.errors import Refused, Transient
 from app.plan.fingerprint import fingerprint
 from app.sync import waves
-from app.sync.adoption import keep
+from app.sync.adoption import keep, present
 from app.sync.delivery import look
 from app.sync.plans import PlannedOrder
 from app.sync.posting import post_wave
@@ -119,7 +119,7 @@ def _present(scope: Scope, touch: Touch) -> Settled | Failed:
     """How the document stands now, under its first key; settled under the touch's own when it is done already."""
     standing = touch.standing
     post = _posting(touch)
-    found = scope.books.find(post) if post else Absent()
+    found = present(scope, post) if post else Absent()
     match found:
         case Waiting():
             raise Transient("The books answer later. Nothing needs to be done: they are asked again.")

@@ -11,6 +11,7 @@ from app.data.ledger_documents import Entry, IntentRecord, NewIntent
 from app.data.ledger_undo import UNDO
 from app.data.runs import Counts
 from app.errors import Refused, Transient
+from app.sync.adoption import present
 from app.sync.delivery import is_again
 from app.sync.posting import post_wave
 from app.sync.scope import Scope
@@ -123,16 +124,12 @@ def _look_again(scope: Scope, doubtful: Sequence[IntentRecord]) -> dict[int, Out
 
 
 def _find(scope: Scope, record: IntentRecord) -> Found | Absent | Waiting:
-    """The document as it is now; one that an order was reset with bears the mark of its earlier attempt."""
-    found: Found | Absent | Waiting = Absent()
     post = record.intent
-    if isinstance(post, Post | Update):
-        for attempt in range(post.document.key.attempt, 0, -1):
-            key = replace(post.document.key, attempt=attempt)
-            found = scope.books.find(Post(str(key), replace(post.document, key=key), post.linked))
-            if isinstance(found, Found) and found.ours:
-                break
-    return found
+    return (
+        present(scope, Post(post.key, post.document, post.linked))
+        if isinstance(post, Post | Update)
+        else Absent()
+    )
 
 
 def _changed(record: IntentRecord, found: Found | Absent | Waiting) -> str:

@@ -2,10 +2,13 @@
 
 from collections import Counter
 
+import pytest
+
 from app.config.sections.transactions import TransactionType
 from app.data import ledger_moves
 from app.data.ledger_counts import State
 from app.data.ledger_moves import Selection
+from tests.sync.editing import ORDER, TOTAL, edit_lines, is_done, one
 from tests.sync.house import Works
 
 
@@ -35,9 +38,11 @@ def test_invoices_and_their_payments_are_taken_over_too(alice: Works) -> None:
     assert alice.run().state == "done"
     before = in_the_books(alice)
     assert before["Payment"] > 0
-    reset_all(alice)
-    assert alice.run().state == "done"
-    assert in_the_books(alice) == before
+    for _ in range(3):
+        reset_all(alice)
+        assert alice.run().state == "done"
+        assert alice.states() == {State.EXPORTED: 12}
+        assert in_the_books(alice) == before
 
 
 def test_what_was_deleted_in_quickbooks_is_exported_again_under_its_own_number(alice: Works) -> None:
@@ -73,3 +78,49 @@ def test_what_was_voided_by_hand_is_shown_to_a_person_and_nothing_is_posted_besi
     assert [order.summary.number for order in held] == [voided["DocNumber"]]
     assert "of 0.00 USD" in held[0].summary.message
     assert in_the_books(alice) == before
+
+
+@pytest.mark.parametrize("type_", [TransactionType.SALES_RECEIPT, TransactionType.INVOICE_AND_PAYMENT])
+@pytest.mark.parametrize(
+    "is_edited_first", [True, False], ids=["edited, then exported", "exported, then edited"]
+)
+def test_an_order_that_is_reset_and_edited_stands_in_the_books_once_as_it_is_now(
+    alice: Works, type_: TransactionType, *, is_edited_first: bool
+) -> None:
+    alice.change("transactions", type=type_)
+    alice.run()
+    before = in_the_books(alice)
+    alice.reset(ORDER)
+    if not is_edited_first:
+        alice.run()
+    total = edit_lines(alice, {0: 6})
+
+    for _ in range(2):
+        assert alice.run().state == "done"
+
+    assert in_the_books(alice) == before
+    assert is_done(alice), alice.order(ORDER).summary.message
+    sale = one(alice, "Invoice" if type_ is TransactionType.INVOICE_AND_PAYMENT else "SalesReceipt")
+    assert (sale["TotalAmt"], sale.get("Balance", 0)) == (total, 0)
+
+
+def test_beside_a_document_whose_amount_somebody_changed_a_reset_order_is_not_posted_again(
+    alice: Works,
+) -> None:
+    alice.run()
+    found = one(alice, "SalesReceipt")
+    line = {**found["Line"][0], "Amount": 1}
+    line["SalesItemLineDetail"] = {
+        "ItemRef": line["SalesItemLineDetail"]["ItemRef"],
+        "Qty": 1,
+        "UnitPrice": 1,
+    }
+    sparse = {"Id": found["Id"], "SyncToken": found["SyncToken"], "sparse": True}
+    alice.write("SalesReceipt", {**sparse, "Line": [line]})
+    assert one(alice, "SalesReceipt")["TotalAmt"] != TOTAL
+    alice.reset(ORDER)
+
+    alice.run()
+
+    assert len(alice.ask("SalesReceipt")) == 12
+    assert alice.order(ORDER).summary.code == "changed_by_hand"
