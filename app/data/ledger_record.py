@@ -136,9 +136,12 @@ def _record_chunk(session: Session, merchant: str, connection: str, chunk: Seque
 
 
 def _next_state(order: _Seen, known: _Known | None) -> State:
-    if known is not None and (known.parked or known.state in (State.EXPORTED, State.POSTING)):
-        return known.state  # the plan of what changed is made from here
-    return State.HELD if order.reason else State.WAITING
+    if known is not None and (known.parked or known.state is State.POSTING):
+        return known.state
+    if order.reason:
+        return State.HELD  # an exported one too: the books no longer follow it, and only a person can tell
+    # The plan of what changed is made from here.
+    return State.EXPORTED if known is not None and known.state is State.EXPORTED else State.WAITING
 
 
 def _write(

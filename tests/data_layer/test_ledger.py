@@ -197,6 +197,21 @@ def test_an_order_that_was_readable_once_keeps_what_it_said(database: Database, 
     assert asking(database, alice) == []
 
 
+def test_an_exported_order_that_can_no_longer_be_read_needs_a_person(database: Database, alice: Shop) -> None:
+    rows = record(database, alice, 1)
+    export(database, alice, rows[1])
+    bad = Unreadable("1", "1", "processing", "nonsense", UNMAPPED)
+    with database.begin() as session:
+        ledger_record.record(session, alice.merchant, alice.connection, [], rejected=[bad], now=LATER)
+    found = detail(database, alice, rows[1])
+    assert (found.summary.state, found.reasons) == (State.HELD, (UNMAPPED,))
+    assert tally(database, alice)[State.HELD] == 1
+    assert State.EXPORTED not in tally(database, alice)
+    with database.begin() as session:
+        ledger_record.record(session, alice.merchant, alice.connection, [order(1, extra="1.00")], now=LATER)
+    assert asking(database, alice) == ["1"]
+
+
 @pytest.mark.parametrize("name", ["Half \ud83d emoji", "A \x00 B"])
 def test_broken_characters_in_one_order_stop_no_other(database: Database, alice: Shop, name: str) -> None:
     with database.begin() as session:

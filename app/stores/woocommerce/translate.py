@@ -116,7 +116,8 @@ def _gap(whose: str, total: Money, parts: Sequence[Part], extra: Money) -> Money
         raise _Held(
             "does_not_foot",
             f"{whose} does not add up: its total is {total}, but its parts come to {total - gap}. "
-            "Look for a gift card or a plugin's own charge on it in WooCommerce; enter this order by hand.",
+            "Look for a gift card or a plugin's own charge on it in WooCommerce, and correct it there; "
+            "if that cannot be done, enter what is missing in QuickBooks by hand.",
         )
     return gap
 
