@@ -166,6 +166,7 @@ def _settled(name: str, holder: Holder) -> Settled:
 def keep(scope: Scope, wave: Sequence[NewIntent], outcomes: Sequence[Outcome]) -> None:
     """Write into the ledger what is in the books already."""
     with scope.desk.database.begin() as session:
+        scope.hold(session)
         now = scope.desk.now()
         ledger_documents.record(session, scope.merchant, scope.connection, wave, now=now, run=scope.run)
         settling.settle(session, scope.merchant, scope.parties.books.id, outcomes, now)

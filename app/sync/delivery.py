@@ -218,6 +218,7 @@ def _cleared(delivery: Delivery, outcome: Outcome) -> Outcome:
 
 def _keep(scope: Scope, prepared: Sequence[Envelope]) -> None:
     with scope.desk.database.begin() as session:
+        scope.fence(session)
         where = (session, scope.merchant, scope.parties.books.id)
         envelopes.store(*where, prepared, now=scope.desk.now(), run=scope.run)
 

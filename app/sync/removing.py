@@ -94,6 +94,7 @@ def refuse(scope: Scope, wave: Sequence[tuple[NewIntent, Refused]]) -> None:
     entries = _entries(scope, [new for new, _ in wave])
     keyed = [(_numbered(new, entries.get(new.base)), error) for new, error in wave]
     with scope.desk.database.begin() as session:
+        scope.hold(session)
         now = scope.desk.now()
         intents = [new for new, _ in keyed]
         ledger_documents.record(session, scope.merchant, scope.connection, intents, now=now, run=scope.run)

@@ -109,7 +109,8 @@ class Scope:
         self.fence(session)
 
     def make_way(self) -> None:
-        """Asked where nothing is in hand. Raises MadeWay when others wait and the run had its time."""
+        """Asked before more work is begun. Raises MadeWay when others wait and the run had its time; what is
+        on its way is waited for then, as at every end."""
         if time.monotonic() - self._began > SLICE and self.crowded():
             raise MadeWay
 
