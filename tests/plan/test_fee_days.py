@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.config.document import ReadyConfig
@@ -21,7 +21,6 @@ from app.plan.fee_days import FeeDay, expense_of
 from app.plan.predict import predict
 from app.plan.view import Plan
 from tests.plan.orders import ACCOUNTS, AMERICAN, DAY, ONLINE, codes, config, money, plan, ref, taxed_order
-from tests.plan.strategies import thorough
 
 STRIPE = Account("71", "Stripe clearing", AccountType.BANK)
 EUROS = Account("72", "Stripe EUR", AccountType.BANK, currency="EUR")
@@ -174,7 +173,7 @@ STEPS = st.lists(
 )
 
 
-@thorough
+@settings(max_examples=300, deadline=None)
 @given(STEPS)
 def test_whatever_comes_late_or_changes_each_fee_is_booked_once_and_to_the_cent(
     steps: list[tuple[dict[int, int], bool]],
