@@ -32,11 +32,12 @@ class Pace(Protocol):
         ...
 
     def is_open(self) -> bool:
-        """Whether a full envelope would leave at once."""
+        """Whether a full envelope would leave now or within a second."""
         ...
 
     def has_spare(self) -> bool:
-        """Whether an intent alone would leave at once, and takes nothing from the full envelopes."""
+        """Whether an intent alone would leave at once, while the full envelopes that may leave are used up, and
+        takes nothing from them."""
         ...
 
 

@@ -139,9 +139,10 @@ class Flow:
         pace, flying = self.scope.books.pace, Counter(alone for _, alone in self._flying.values())
         is_full = len(self._ready) >= pace.size
         is_end = is_last and bool(self._ready) and not self._flying
-        if (is_full or is_end) and flying[False] < pace.at_once and pace.is_open():
+        takes_more = flying[False] < pace.at_once and pace.is_open()
+        if takes_more and (is_full or is_end):
             return [self._ready.popleft() for _ in range(min(pace.size, len(self._ready)))]
-        if self._ready and flying[True] < pace.alone and not pace.is_open() and pace.has_spare():
+        if self._ready and not takes_more and flying[True] < pace.alone and pace.has_spare():
             return [self._ready.popleft()]
         return None
 

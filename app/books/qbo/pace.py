@@ -20,9 +20,9 @@ class OnlinePace:
     alone: int = SINGLES_AT_ONCE
 
     def is_open(self) -> bool:
-        """Whether a batch would leave at once."""
-        return self.throttle.may_leave(Lane.BATCH)
+        """Whether a batch would leave now or within a second."""
+        return self.throttle.may_leave_soon(Lane.BATCH)
 
     def has_spare(self) -> bool:
-        """Whether a single request would leave at once, and takes nothing from the batches."""
+        """Whether a single request would leave at once, carries what would wait, and takes nothing from the batches."""
         return self.throttle.may_leave(Lane.WRITE) and self.throttle.has_spare()

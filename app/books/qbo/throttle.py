@@ -12,6 +12,7 @@ from app.books.qbo.meter import Lane
 
 # A little longer than Intuit's second and minute: two requests can arrive closer together than they left.
 SECOND = 1.1
+SOON = 1.2  # what the second's limit can make a request wait, and a little more
 MINUTE = 60.5
 MONTH_AFTER = 900.0  # the minute's limit cannot last that long; the month's allowance does
 MONTH_REFUSALS = 5  # two refusals far apart are two busy minutes
@@ -76,6 +77,7 @@ class Throttle:
     _in_flight: int = 0
     _refusals: int = 0
     _quiet_until: float = 0.0
+    _scarce_until: float = -MINUTE
 
     @contextmanager
     def slot(self, lane: Lane) -> Iterator[None]:
@@ -93,13 +95,21 @@ class Throttle:
         with self._free:
             return self._delay(lane) <= 0
 
+    def may_leave_soon(self, lane: Lane) -> bool:
+        """Whether it would have to wait for the second's limit at most. Who may is not passed by: else small
+        requests would take every free place of a second, and one that carries thirty would never find any."""
+        with self._free:
+            return self._delay(lane) <= SOON
+
     def has_spare(self) -> bool:
-        """Whether the minute has room beyond what the batches will need of it: else single requests would
-        push batches out, each of which carries thirty."""
+        """Whether the batches of a minute were used up within the last minute, so that what is left would wait,
+        and the minute has room beyond what batches need of it: else single requests would push batches out,
+        each of which carries thirty."""
         with self._free:
             now = self.clock()
             beside = self._within(self._sent, now) - self._within(self._batches, now)
-            return beside < self.ceilings.per_minute - self.ceilings.batches_per_minute
+            is_scarce = now <= self._scarce_until
+            return is_scarce and beside < self.ceilings.per_minute - self.ceilings.batches_per_minute
 
     def refused(self, lane: Lane, retry_after: float | None) -> tuple[Pushback, float]:
         """A 429 came all the same: which limit it was, and how long to keep quiet."""
@@ -129,6 +139,8 @@ class Throttle:
             self._sent.append(now)
             if lane is Lane.BATCH:
                 self._batches.append(now)
+                if self._within(self._batches, now) >= self.ceilings.batches_per_minute:
+                    self._scarce_until = now + MINUTE
 
     def _delay(self, lane: Lane) -> float:
         """Seconds until this lane may be worth another look, 0 when it may go now."""

@@ -155,11 +155,32 @@ def test_all_threads_that_talk_to_one_company_share_one_throttle() -> None:
 def test_single_requests_leave_the_minute_the_room_that_batches_need() -> None:
     time = Time()
     used = throttle(time)
+    sent_at(time, used, [Lane.BATCH] * 40)
     sent = 0
     while used.has_spare():
         sent_at(time, used, [Lane.WRITE])
         sent += 1
-        time.now += 0.01
-    assert sent == 500 - 40
-    time.now += 2  # only the second's limit is in the way
-    assert used.may_leave(Lane.BATCH)
+    assert sent >= 500 - 40
+    time.now += 61 - sent * 0.11
+    assert used.may_leave_soon(Lane.BATCH)
+
+
+def test_a_batch_that_may_leave_within_a_second_is_not_passed_by() -> None:
+    time = Time()
+    used = throttle(time)
+    sent_at(time, used, [Lane.WRITE] * 10)
+    assert not used.may_leave(Lane.BATCH)
+    assert used.may_leave_soon(Lane.BATCH)
+    sent_at(time, used, [Lane.BATCH] * 40)
+    assert not used.may_leave_soon(Lane.BATCH)
+
+
+def test_single_requests_carry_nothing_while_batches_can_carry_it() -> None:
+    time = Time()
+    used = throttle(time)
+    sent_at(time, used, [Lane.BATCH] * 39)
+    assert not used.has_spare()
+    sent_at(time, used, [Lane.BATCH])
+    assert used.has_spare()
+    time.now += 61  # the minute's batches are there again
+    assert not used.has_spare()
