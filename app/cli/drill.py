@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.books.qbo.throttle import Ceilings, Throttles
 from app.cli.answering import answer_wizard
+from app.cli.collecting import collect_seldom
 from app.cli.own_code import OwnCode, run_own_code
 from app.cli.profiling import peak_mb, profiled
 from app.data import connections, merchants, runs
@@ -147,6 +148,7 @@ Answer = Paired | Synced | Looked | Finished | OwnCode | Done
 def drill(lines: Iterable[str], out: TextIO) -> None:
     """Answer until there are no more lines."""
     desk = open_desk(Settings())
+    collect_seldom()
     try:
         for line in lines:
             answer = _answer(desk, WISHES.validate_json(line))

@@ -10,6 +10,7 @@ from contextlib import suppress
 import uvicorn
 
 from app import jobs
+from app.cli.collecting import collect_seldom
 from app.main import check_settings, create_app
 from app.settings import Settings
 from app.sync.desk import open_desk
@@ -43,6 +44,7 @@ def serve_app(host: str, port: int, ready: Callable[[], None] = lambda: None, *,
         timeout_graceful_shutdown=5,
         server_header=False,
     )
+    collect_seldom()
     with suppress(KeyboardInterrupt):
         _Server(config, ready).run()
 
@@ -60,6 +62,7 @@ def work_until_told(ready: Callable[[], None]) -> None:
     desk = open_desk(settings)
     try:
         running = jobs.start(desk)
+        collect_seldom()
         ready()
         told.wait()
         running.stop()

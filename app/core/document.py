@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from app.core.listing import ItemType, Ref
 from app.core.money import Money
@@ -63,7 +64,12 @@ class DocumentKey:
     @property
     def marker(self) -> str:
         """Our private mark on the document: 20 letters and digits, the same for ever."""
-        return "CB" + digest(str(self))[:18]
+        return _marker(str(self))
+
+
+@lru_cache(maxsize=4096)  # the plan, the ledger and the encoder ask for the same few
+def _marker(key: str) -> str:
+    return "CB" + digest(key)[:18]
 
 
 def digest(text: str) -> str:

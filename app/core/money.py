@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import Self
 
 ZERO_DECIMAL = frozenset(
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(),
@@ -39,17 +38,20 @@ class Money:
     amount: Decimal
     currency: str
 
-    @classmethod
-    def zero(cls, currency: str) -> Self:
-        return cls(Decimal(0), currency)
+    @staticmethod
+    @cache
+    def zero(currency: str) -> "Money":
+        return Money(Decimal(0), currency)
 
-    @classmethod
-    def sum(cls, parts: Iterable["Money"], currency: str) -> "Money":
+    @staticmethod
+    def sum(parts: Iterable["Money"], currency: str) -> "Money":
         """The sum of the parts; zero of the currency when there are none."""
-        total = Money.zero(currency)
+        amount = Decimal(0)
         for part in parts:
-            total += part
-        return total
+            if part.currency != currency:
+                raise CurrencyMismatch(currency, part.currency)
+            amount += part.amount
+        return Money(amount, currency)
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.amount + self._same(other), self.currency)
@@ -81,7 +83,10 @@ class Money:
 
     def rounded(self) -> "Money":
         """Half up to the minor unit, as QuickBooks rounds a line (facts/qbo.md §5.3)."""
-        return Money(self.amount.quantize(minor_unit(self.currency), ROUND_HALF_UP), self.currency)
+        unit = minor_unit(self.currency)
+        if self.amount.same_quantum(unit):
+            return self
+        return Money(self.amount.quantize(unit, ROUND_HALF_UP), self.currency)
 
     def is_whole(self) -> bool:
         """Whether the amount needs no more decimals than its minor unit has."""

@@ -43,7 +43,10 @@ def discount_line(case: Case, parts: Sequence[Part], class_: Ref | None) -> Disc
 
 
 def _off(parts: Sequence[Part]) -> Money:
-    return Money.sum((part.amount - part.net for part in parts if part.line), parts[0].net.currency)
+    currency, goods = parts[0].net.currency, [part for part in parts if part.line]
+    return Money.sum([part.amount for part in goods], currency) - Money.sum(
+        [part.net for part in goods], currency
+    )
 
 
 def _swallows_tax(bill: Bill, parts: Sequence[Part]) -> bool:

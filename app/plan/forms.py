@@ -21,6 +21,7 @@ from app.plan.wanted import Wanted
 from app.plan.why_form import explain_form
 
 LONGEST_EMAIL = 100
+NOWHERE = Address()
 
 
 def form_of(case: Case, wanted: Wanted) -> Form | None:
@@ -93,4 +94,4 @@ def _email(email: str) -> str:
 
 
 def _address(address: Address) -> Address | None:
-    return address if address != Address() else None
+    return address if address != NOWHERE else None

@@ -1,11 +1,11 @@
 """What is decided while one order is planned, and why: reasons, explanations, what waits for a person."""
 
-from app.core.document import Document, DocumentKey, NewCustomer
+from app.core.document import Document, DocumentKey, Kind, NewCustomer
 from app.core.listing import Customer, Item
 from app.core.posted import Holder, Posted
 from app.core.reason import Effect, Reason
 from app.plan.view import Because, Change, CustomerUpdate, Plan
-from app.plan.written import Held, written
+from app.plan.written import Held
 
 
 class Writer:
@@ -26,7 +26,7 @@ class Writer:
         """The setting, mapping, rule or field of the order behind a field, which is named as the document's
         attribute; of what it holds within another by both: `tax.total`."""
         key = self._key
-        self._because.append(Because(key.kind, field, written(value), source, section, key.part, self._line))
+        self._because.append(Because(key.kind, field, value, source, section, key.part, self._line))
 
 
 class Notes:
@@ -45,7 +45,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._reasons: list[Reason] = []
-        self._because: list[Because] = []
+        self._because: dict[tuple[Kind, str], list[Because]] = {}
         self._unmapped: list[str] = []
         self._changes: list[Change] = []
         self._removals: list[Posted] = []
@@ -88,7 +88,7 @@ class Notes:
 
     def about(self, key: DocumentKey) -> "Writer":
         """Writes down why the fields of that document are what they are."""
-        return Writer(self._because, key)
+        return Writer(self._because.setdefault((key.kind, key.part), []), key)
 
     @property
     def blocked(self) -> bool:
@@ -100,13 +100,13 @@ class Notes:
         documents = () if self.blocked else documents
         changes = () if self.blocked else tuple(self._changes)
         keys = [*(document.key for document in documents), *(change.document.key for change in changes)]
-        made = {(key.kind, key.part) for key in keys}
+        made = dict.fromkeys((key.kind, key.part) for key in keys)
         return Plan(
             documents=documents,
             changes=changes,
             removals=() if self.blocked else tuple(self._removals),
             reasons=tuple(self._reasons),
-            because=tuple(why for why in self._because if (why.kind, why.part) in made),
+            because=tuple(why for which in made for why in self._because.get(which, ())),
             holder=self.holder,
             unmapped=tuple(self._unmapped),
             update=self.update,

@@ -18,7 +18,7 @@ def sound(case: Case, bill: Bill) -> bool:
             f"The store's total of {bill.total.amount} {bill.currency} is finer than the currency's smallest coin, "
             "so QuickBooks cannot hold it. Correct the order in the store.",
         )
-    elif bill.most_gap < abs(bill.gap):
+    elif bill.gap and bill.most_gap < abs(bill.gap):
         held(
             "gap_too_large",
             f"The store's own amounts add up to {bill.total - bill.gap}, and its total is {bill.total}. That is more "

@@ -1,6 +1,7 @@
 """Memo and message: the merchant's words with the order's in the placeholders, cut to what the books hold."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from app.config.document import ReadyConfig
 from app.config.sections.transactions import PLACEHOLDERS
@@ -51,19 +52,21 @@ def filled(template: str, order: Order, config: ReadyConfig) -> str:
     """The template with its placeholders filled; what is not a placeholder stays as typed."""
     if "{" not in template:
         return template
-    return _PLACEHOLDER.sub(lambda match: _value(match[1], order, config), template).strip()
+    return _PLACEHOLDER.sub(lambda match: _VALUES[match[1]](order, config), template).strip()
 
 
-def _value(name: str, order: Order, config: ReadyConfig) -> str:
+def _buyer(order: Order) -> str:
     person = order.billing
-    values = {
-        "number": order.number,
-        "store": config.store_name,
-        "channel": order.channel,
-        "payment_method": order.payment.title or order.payment.method,
-        "reference": order.payment.reference,
-        "customer": f"{person.first_name} {person.last_name}".strip() or person.company or person.email,
-        "note": order.note,
-        "coupons": ", ".join(discount.code for discount in order.discounts),
-    }
-    return values[name]
+    return f"{person.first_name} {person.last_name}".strip() or person.company or person.email
+
+
+_VALUES: Mapping[str, Callable[[Order, ReadyConfig], str]] = {
+    "number": lambda order, _: order.number,
+    "store": lambda _, config: config.store_name,
+    "channel": lambda order, _: order.channel,
+    "payment_method": lambda order, _: order.payment.title or order.payment.method,
+    "reference": lambda order, _: order.payment.reference,
+    "customer": lambda order, _: _buyer(order),
+    "note": lambda order, _: order.note,
+    "coupons": lambda order, _: ", ".join(discount.code for discount in order.discounts),
+}

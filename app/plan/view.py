@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from app.core.company import Company
 from app.core.document import Document, DocumentKey, Kind, Limits, NewCustomer
 from app.core.listing import Customer, Item, Named, Product, Ref, TaxCode
 from app.core.posted import Holder, Mapped, Posted
 from app.core.reason import Reason
+from app.plan.written import Held, written
 
 Entry = TypeVar("Entry", Customer, Item)
 
@@ -106,18 +107,25 @@ def _groups(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """Why a field of a document is what it is. `section` is the slug of the setting, "" for the order
-    itself or a rule of QuickBooks; `kind` and `part` name the document, `line` its line, 0 for itself."""
+    itself or a rule of QuickBooks; `kind` and `part` name the document, `line` its line, 0 for itself.
+
+    Thirty are made an order, so it is a tuple, and says in words what is held only when it is read.
+    """
 
     kind: Kind
     field: str
-    value: str
+    held: Held
     source: str
     section: str = ""
     part: str = ""
     line: int = 0
+
+    @property
+    def value(self) -> str:
+        """What the field holds, in words."""
+        return written(self.held)
 
     def about(self, key: DocumentKey) -> bool:
         """Whether it explains that document: several refunds of one order share a kind."""

@@ -26,6 +26,8 @@ Told = tuple[Decimal, str] | None  # an amount and its currency, "" when the plu
 
 
 def _told(amount: object, currency: object = "") -> Told:
+    if amount is None:
+        return None
     try:
         found = Decimal(str(amount))
     except InvalidOperation:
