@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select, tuple_, update
+from sqlmodel import Session, col, select, true, tuple_, update
 
 from app.data.connections import Due
 from app.data.tables.base import opaque
@@ -145,13 +145,25 @@ def change_kind(session: Session, merchant: str, run_id: str, kind: str, instead
 
 
 def progress(
-    session: Session, merchant: str, run_id: str, counts: Counts, *, step: str, now: datetime
+    session: Session,
+    merchant: str,
+    run_id: str,
+    counts: Counts,
+    *,
+    step: str,
+    now: datetime,
+    holder: str | None = None,
 ) -> bool:
-    """Tell how far a run has come; whether it shall go on, False once somebody asked it to stop."""
+    """Tell how far a run has come; whether it shall go on, False once somebody asked it to stop, or when this
+    `holder` holds it no more."""
+    held = col(RunRow.holder) == holder if holder is not None else true()
     asked = session.exec(
         update(RunRow)
         .where(
-            col(RunRow.merchant) == merchant, col(RunRow.id) == run_id, col(RunRow.state) == RunState.RUNNING
+            col(RunRow.merchant) == merchant,
+            col(RunRow.id) == run_id,
+            col(RunRow.state) == RunState.RUNNING,
+            held,
         )
         .values(**_columns(counts), step=step, moved=now)
         .returning(col(RunRow.stop_asked))

@@ -90,10 +90,10 @@ class Scope:
             return
         self._told = time.monotonic()
         with self.desk.database.begin() as session:
-            self.fence(session)
-            goes_on = runs.progress(
-                session, self.merchant, self.run, self.finished_counts(), step=step, now=self.desk.now()
-            )
+            where, now = (session, self.merchant, self.run), self.desk.now()
+            goes_on = runs.progress(*where, self.finished_counts(), step=step, now=now, holder=self.holder)
+            if not goes_on:
+                self.fence(session)
         if not goes_on:
             raise Stopped
 

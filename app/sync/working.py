@@ -19,7 +19,7 @@ from app.sync.facts import Parties
 from app.sync.fees import post_fees
 from app.sync.flow import Flow, open_flow
 from app.sync.inventory import send_stock
-from app.sync.lists import known_books, refresh_books, refresh_products, refresh_store
+from app.sync.lists import refresh_books, refresh_products, refresh_store
 from app.sync.new_products import create_items
 from app.sync.pull import Pulled, pull
 from app.sync.recovery import recover
@@ -99,8 +99,7 @@ def _read(scope: Scope, store: Store, at_most: int | None) -> None:
 
 def _refresh(scope: Scope) -> None:
     scope.tell("Reading the lists of your books", at_once=True)
-    refresh_books(scope.desk, scope.parties.books, scope.books)
-    books = known_books(scope.desk, scope.merchant, scope.parties.books.id)
+    books = refresh_books(scope.desk, scope.parties.books, scope.books)
     scope.parties = Parties(scope.parties.connection, scope.parties.store, books)
 
 
