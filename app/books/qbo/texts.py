@@ -15,12 +15,16 @@ _MARKER = re.compile(r"\bCB[A-Z2-7]{18}\b")
 
 def text(value: str, length: int) -> str:
     """Free text of several lines."""
-    return _UNPRINTABLE.sub("", value)[:length].rstrip()
+    clean = value if value.isprintable() else _UNPRINTABLE.sub("", value)
+    return clean[:length].rstrip()
 
 
 def line(value: str, length: int) -> str:
     """Text of one line."""
-    return _SPACES.sub(" ", text(value, len(value))).strip()[:length].rstrip()
+    clean = text(value, len(value))
+    if "  " in clean or not clean.isprintable():  # of all spaces only the plain one is printable
+        clean = _SPACES.sub(" ", clean)
+    return clean.strip()[:length].rstrip()
 
 
 def name(value: str, length: int) -> str:

@@ -72,12 +72,12 @@ def _refuse(name: str) -> None:
 def _write(value: JsonValue, put: Callable[[str], None]) -> None:
     if isinstance(value, str):
         put(encode_basestring(value))
+    elif value is None or isinstance(value, int | Decimal):
+        put(_scalar(value))
     elif isinstance(value, Mapping):
         _write_object(value, put)
-    elif isinstance(value, Sequence):
-        _write_array(value, put)
     else:
-        put(_scalar(value))
+        _write_array(value, put)
 
 
 def _write_object(value: Json, put: Callable[[str], None]) -> None:
