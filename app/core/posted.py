@@ -1,5 +1,6 @@
 """What already stands in the books: our documents, documents with our numbers, mapped entries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,7 +33,8 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A document of this order that stands in the books, or did; `undone` when voided, deleted or reset since.
+    """A document of this order that stands in the books, or did; `undone` when voided, deleted or reset since,
+    `left_behind` when it was reset and is in the books all the same.
 
     `record` is the ledger's number of the posting, `touches` how often it was tried since to change or
     remove the document, `failures` how often in vain; `fixed` when the books said that it cannot be changed.
@@ -45,6 +47,7 @@ class Posted:
     fingerprint: str  # of the order as it was then
     number: str = ""
     undone: bool = False
+    left_behind: bool = False
     document: Document | None = None  # as it was sent last
     record: int = 0
     touches: int = 0
@@ -61,3 +64,10 @@ class Posted:
     def next_touch(self) -> str:
         """The key of the next intent to change or remove it."""
         return f"{self.key}/{self.touches + 1}"
+
+
+def left_behind(past: Sequence[Posted]) -> list[Posted]:
+    """What an order was reset with, and what is in the books all the same. Of a payment alone nobody knows: it
+    has no number by which it would be seen there."""
+    found = [post for post in past if post.left_behind]
+    return found if any(post.key.kind is not Kind.PAYMENT for post in found) else []

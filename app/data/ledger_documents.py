@@ -21,8 +21,8 @@ from app.data.upsert import CHUNK, Values, chunks, insert_many
 
 
 class IntentState(StrEnum):
-    """PENDING has no effect yet, UNKNOWN may have one; RESET stands in the books but counts no longer;
-    REPLACED is what a document was before an update."""
+    """PENDING has no effect yet, UNKNOWN may have one; RESET may stand in the books but counts no longer, until
+    a later attempt takes its place: SUPERSEDED. REPLACED is what a document was before an update."""
 
     PENDING = "pending"
     UNKNOWN = "unknown"
@@ -30,6 +30,7 @@ class IntentState(StrEnum):
     FAILED = "failed"
     UNDONE = "undone"
     RESET = "reset"
+    SUPERSEDED = "superseded"
     REPLACED = "replaced"
 
 

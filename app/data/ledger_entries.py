@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from app.core.document import Document, Form, Kind, Payment
+from app.core.document import Document, Form, Payment
 from app.core.intent import CreateCustomer, CreateItem, Post, Reactivate, Update
 from app.core.listing import Ref
-from app.data import lookups
 from app.data.codec import load_intent
 from app.data.connections import present_books
 from app.data.ledger_documents import WRITES_DOCUMENTS, IntentRecord, IntentState, intent_record
+from app.data.standing import stands
 from app.data.tables.books_lists import CustomerMapRow, NumberRow, ProductMapRow
 from app.data.tables.ledger import IntentRow
 from app.data.tables.pairing import ConnectionRow
@@ -137,7 +137,6 @@ def customers_of_others(session: Session, merchant: str, books: str, names: Coll
 
 
 def _standing_documents(session: Session, merchant: str, books: str) -> Iterator[Document]:
-    """What counts, and what was reset and still stands as far as our copy of the numbers knows."""
     last = 0
     while True:
         rows = session.exec(
@@ -145,19 +144,15 @@ def _standing_documents(session: Session, merchant: str, books: str) -> Iterator
             .where(
                 IntentRow.merchant == merchant,
                 IntentRow.books == books,
-                col(IntentRow.type).in_(WRITES_DOCUMENTS),
-                col(IntentRow.state).in_((IntentState.SETTLED, IntentState.RESET)),
+                *stands(),
                 col(IntentRow.id) > last,
             )
             .order_by(col(IntentRow.id))
             .limit(CHUNK)
         ).all()
-        reset = {(Kind(row.kind), row.books_id) for row in rows if row.state == IntentState.RESET}
-        there = lookups.holders(session, merchant, books, reset)
         for row in rows:
             last = row.id or last
-            if row.state == IntentState.SETTLED or (Kind(row.kind), row.books_id) in there:
-                yield _document(row.type, row.payload)
+            yield _document(row.type, row.payload)
         if len(rows) < CHUNK:
             return
 

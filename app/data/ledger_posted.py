@@ -12,11 +12,12 @@ from app.data import lookalikes
 from app.data.codec import load_intent
 from app.data.connections import present_books
 from app.data.ledger_documents import WRITES_DOCUMENTS, IntentRecord, IntentState, intent_record
+from app.data.standing import is_there
 from app.data.tables.ledger import IntentRow
 from app.data.upsert import chunks
 
 OPEN = (IntentState.PENDING, IntentState.UNKNOWN)
-_ENDED = (IntentState.SETTLED, IntentState.UNDONE, IntentState.RESET)
+_ENDED = (IntentState.SETTLED, IntentState.UNDONE, IntentState.RESET, IntentState.SUPERSEDED)
 
 
 def posted(
@@ -27,9 +28,11 @@ def posted(
     Refused attempts are told as undone ones without an id: their keys are used up.
     """
     found: dict[int, list[IntentRow]] = {row: [] for row in rows}
+    behind: set[int | None] = set()
+    is_behind = (col(IntentRow.state) == IntentState.RESET) & is_there()
     for chunk in chunks(rows):
         intents = session.exec(
-            select(IntentRow)
+            select(IntentRow, is_behind)
             .where(
                 IntentRow.merchant == merchant,
                 IntentRow.connection == connection,
@@ -40,10 +43,11 @@ def posted(
             )
             .order_by(col(IntentRow.id))
         )
-        for intent in intents:
+        for intent, is_left in intents:
             found[intent.order_id or 0].append(intent)
+            behind |= {intent.id} if is_left else set()
     foreign = lookalikes.posted(session, merchant, connection, rows)
-    return {row: [*_of_order(intents), *foreign.get(row, ())] for row, intents in found.items()}
+    return {row: [*_of_order(intents, behind), *foreign.get(row, ())] for row, intents in found.items()}
 
 
 def of_day(session: Session, merchant: str, connection: str, subject: str) -> list[Posted]:
@@ -104,21 +108,21 @@ def same_as_posted(session: Session, merchant: str, connection: str, fingerprint
         )
 
 
-def _of_order(intents: Sequence[IntentRow]) -> list[Posted]:
+def _of_order(intents: Sequence[IntentRow], behind: Collection[int | None] = ()) -> list[Posted]:
     keys = {one.id: str(_key(one)) for one in intents if one.type in WRITES_DOCUMENTS}
     touches: dict[str, list[IntentRow]] = {}
     for one in intents:
         if one.type != Post.__name__:
             touches.setdefault(keys.get(one.target, ""), []).append(one)
     return [
-        _posted(one, touches.get(keys[one.id], ()))
+        _posted(one, touches.get(keys[one.id], ()), left_behind=one.id in behind)
         for one in intents
         if one.state in _ENDED or (one.type == Post.__name__ and one.state == IntentState.FAILED)
         if one.type in WRITES_DOCUMENTS
     ]
 
 
-def _posted(row: IntentRow, touches: Sequence[IntentRow]) -> Posted:
+def _posted(row: IntentRow, touches: Sequence[IntentRow], *, left_behind: bool) -> Posted:
     total = row.total if row.books_total is None else row.books_total
     intent = load_intent(row.type, row.payload)
     failed = [one for one in touches if one.state == IntentState.FAILED]
@@ -129,6 +133,7 @@ def _posted(row: IntentRow, touches: Sequence[IntentRow]) -> Posted:
         row.fingerprint,
         row.number,
         undone=row.state != IntentState.SETTLED,
+        left_behind=left_behind,
         document=intent.document if isinstance(intent, Post | Update) else None,
         record=(row.target if row.type == Update.__name__ else row.id) or 0,
         touches=len(touches),

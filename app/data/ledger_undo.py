@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, TextClause, func, or_, text
+from sqlalchemy import ColumnElement, TextClause, false, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
@@ -12,17 +12,17 @@ from app.core.document import Kind
 from app.core.intent import Post, Remove
 from app.core.money import Money
 from app.data.connections import present_books
+from app.data.ledger_counts import State
 from app.data.ledger_documents import WRITES_DOCUMENTS, IntentRecord, IntentState, intent_record
+from app.data.standing import is_there, stands
 from app.data.tables.ledger import IntentRow, OrderRow
 from app.data.undos import Extent, What
 from app.data.upsert import chunks
 
 UNDO = "undo/"  # what the names of removals begin with; an edited order's removals have none
 UNDOING = "undoing"  # the code of orders whose undo has begun
-# In words that both databases recognise as their index': a bound value would have them read every row.
-_STANDS = "intents.type IN ('Post', 'Update') AND intents.state = 'settled'"
-
-_COUNT = (IntentState.SETTLED, IntentState.REPLACED)  # what was posted stands, as it was or changed since
+# What was posted stands: as it was, changed since, or of an order that was reset.
+_COUNT = (IntentState.SETTLED, IntentState.REPLACED, IntentState.RESET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def without_an_order(
 def history(
     session: Session, merchant: str, connection: str, rows: Collection[int]
 ) -> dict[int, list[IntentRecord]]:
-    """What was posted and removed for these orders, oldest first."""
+    """What was posted and removed for these orders, oldest first, without what was reset and is not there."""
     found: dict[int, list[IntentRecord]] = {row: [] for row in rows}
     wanted = select(IntentRow).where(
         IntentRow.merchant == merchant,
@@ -111,6 +111,7 @@ def history(
         col(IntentRow.books) == present_books(merchant, connection),
         col(IntentRow.type).in_((*WRITES_DOCUMENTS, Remove.__name__)),
         col(IntentRow.order_id).in_(rows),
+        or_(col(IntentRow.state) != IntentState.RESET, is_there()),
     )
     for row in session.exec(wanted.order_by(col(IntentRow.id))):
         found[row.order_id or 0].append(intent_record(row))
@@ -194,12 +195,14 @@ def leave(
     code: str,
     message: str,
 ) -> None:
-    """These orders stay as they are; parked ones get nothing more posted until somebody asks for it."""
+    """These orders stay as they are, and wait if they waited; parked ones get nothing more posted until somebody
+    asks for it."""
+    waits = (col(OrderRow.state) == State.WAITING) if not parked else false()
     for chunk in chunks(rows):
         session.exec(
             update(OrderRow)
             .where(*_those(merchant, connection), col(OrderRow.id).in_(chunk))
-            .values(parked=parked, code=code, message=message, section="")
+            .values(parked=parked, needs_plan=waits, code=code, message=message, section="")
         )
 
 
@@ -208,7 +211,7 @@ def _standing(merchant: str, connection: str) -> list[ColumnElement[bool] | Text
         col(IntentRow.merchant) == merchant,
         col(IntentRow.connection) == connection,
         col(IntentRow.books) == present_books(merchant, connection),
-        text(_STANDS),
+        *stands(),
     ]
 
 

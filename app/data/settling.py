@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select, update
 
-from app.core.intent import Failed, Outcome, Settled, Update
+from app.core.document import Kind
+from app.core.intent import Failed, Outcome, Post, Settled, Update
 from app.core.money import Money
 from app.data.columns import storable
 from app.data.ledger_documents import IntentState
@@ -32,7 +34,7 @@ def settle(
     """Write outcomes into their intents. One that is settled already stays so: an answer may come twice.
 
     What removes a document or deactivates an entry marks its target as undone; an update takes the place of
-    the posting that it changes, and of the updates before it.
+    the posting that it changes, and of the updates before it; a later attempt that of the document it takes over.
     """
     moved: list[SettledIntent] = []
     for chunk in chunks(outcomes):
@@ -49,6 +51,7 @@ def settle(
         ).all()
         moved += [_apply(row, by_key[row.key], now) for row in rows]
         _mark_targets(session, merchant, books, rows)
+        _supersede(session, merchant, books, rows)
     session.flush()
     return moved
 
@@ -102,6 +105,29 @@ def _mark_targets(session: Session, merchant: str, books: str, rows: Sequence[In
                 (col(IntentRow.id) == row.target) | earlier,
             )
             .values(state=IntentState.REPLACED if is_update else IntentState.UNDONE)
+        )
+
+
+def _supersede(session: Session, merchant: str, books: str, rows: Sequence[IntentRow]) -> None:
+    """A document that was reset counts under the attempt that took it over: else it would stand twice. A payment
+    that was reset has no number to be found by, and was looked for before the next one was posted."""
+    for row in rows:
+        if row.type != Post.__name__ or row.state != IntentState.SETTLED or row.attempt == 1:
+            continue
+        session.flush()
+        session.exec(
+            update(IntentRow)
+            .where(
+                col(IntentRow.merchant) == merchant,
+                col(IntentRow.books) == books,
+                col(IntentRow.subject) == row.subject,
+                col(IntentRow.kind) == row.kind,
+                col(IntentRow.part) == row.part,
+                col(IntentRow.attempt) < row.attempt,
+                col(IntentRow.state) == IntentState.RESET,
+                or_(col(IntentRow.books_id) == row.books_id, col(IntentRow.kind) == Kind.PAYMENT),
+            )
+            .values(state=IntentState.SUPERSEDED)
         )
 
 

@@ -8,7 +8,7 @@ from app.config.section import BooksRef
 from app.core.document import DocumentKey, Kind
 from app.core.listing import Ref
 from app.core.order import Order
-from app.core.posted import Posted
+from app.core.posted import Posted, left_behind
 from app.plan.notes import Notes
 from app.plan.view import BooksView
 
@@ -41,6 +41,11 @@ class Case:
         return {
             post.key.part: post for post in self.past if post.key.kind in REFUND_KINDS and not post.undone
         }
+
+    @property
+    def left_behind(self) -> list[Posted]:
+        """What the order was reset with, and what is in the books all the same."""
+        return left_behind(self.past)
 
     def key(self, kind: Kind, part: str = "") -> DocumentKey:
         """The name of the next document of that kind: what was undone raises the attempt."""

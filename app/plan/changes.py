@@ -4,6 +4,7 @@ An edited order is `edits`'s affair. Here is what a person decides, because mone
 """
 
 from app.core.posted import Posted
+from app.core.reason import Reason
 from app.plan.case import Case
 
 # How stores call a sale that did not happen; a status the merchant exports on purpose is not among them.
@@ -13,6 +14,22 @@ CALLED_OFF = frozenset({"cancelled", "canceled", "failed", "trash", "voided", "d
 def held_by_change(case: Case, sale: Posted) -> bool:
     """Whether the order changed in a way that a person must look at; the reason is noted."""
     return _called_off(case, sale) or _refund_vanished(case)
+
+
+def held_by_reset(case: Case, left_out: Reason) -> bool:
+    """Whether an order that was reset is not exported again while what it became is in the books: money that
+    nobody would look for there. The reason is noted."""
+    behind = case.left_behind
+    if not behind:
+        return False
+    names = [f"{posted.name} of {posted.total}" for posted in behind]
+    case.notes.held(
+        "reset_and_standing",
+        f"The order was reset, and it is not exported again: {left_out.message} But in QuickBooks there "
+        f"{'is' if len(names) == 1 else 'are'} still {' and '.join(names)}. Undo the order to have that removed.",
+        left_out.section,
+    )
+    return True
 
 
 def _called_off(case: Case, sale: Posted) -> bool:

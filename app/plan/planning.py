@@ -14,7 +14,7 @@ from app.core.order import Order
 from app.core.posted import Posted
 from app.plan.asking import lookups
 from app.plan.case import Case, case_of
-from app.plan.changes import held_by_change
+from app.plan.changes import held_by_change, held_by_reset
 from app.plan.customers import CustomerChoice, customer_of
 from app.plan.days import local_day
 from app.plan.edits import follow_edit, is_edited
@@ -45,7 +45,7 @@ def _first_time(case: Case) -> list[Document]:
     day = order_day(case.order, case.config, case.books.company)
     reason = left_out(case.order, case.config, day)
     if reason or day is None:
-        if reason:
+        if reason and not held_by_reset(case, reason):
             case.notes.left_out(reason)
         return []
     kind = case.config.transactions.type.kind

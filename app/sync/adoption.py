@@ -11,6 +11,11 @@ from app.data.ledger_documents import IntentRecord, IntentState, NewIntent
 from app.sync.delivery import AGAIN, look
 from app.sync.scope import Scope
 
+WERE_RESET = (
+    IntentState.RESET,
+    IntentState.SUPERSEDED,
+)  # the document bears the mark of the attempt that posted it
+
 
 def adopt(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
     """Settle those of a wave whose document is in the books already; their outcomes.
@@ -98,7 +103,7 @@ def _earlier(scope: Scope, keys: Mapping[str, DocumentKey]) -> dict[str, list[In
         )
     found: dict[str, list[IntentRecord]] = {}
     for name, record in known.items():
-        if record.state in (IntentState.FAILED, IntentState.RESET):
+        if record.state in (IntentState.FAILED, *WERE_RESET):
             found.setdefault(before[name][1], []).append(record)
     return found
 
@@ -122,7 +127,7 @@ def _marked(
             if record.document:
                 marks[record.document.key.marker] = name
                 totals[name].add(record.document.total)
-                were_reset |= {record.document.key.marker} if record.state is IntentState.RESET else set()
+                were_reset |= {record.document.key.marker} if record.state in WERE_RESET else set()
     with scope.desk.database.read() as session:
         held = lookups.bearing(session, scope.merchant, scope.parties.books.id, marks)
     return {
@@ -146,7 +151,7 @@ def _looked_for(scope: Scope, earlier: Mapping[str, Sequence[IntentRecord]]) -> 
 
 
 def _is_worth_a_question(record: IntentRecord) -> bool:
-    if record.state is IntentState.RESET:
+    if record.state in WERE_RESET:
         return isinstance(record.document, Payment)
     return record.problem is not None and record.problem.code == AGAIN.code
 

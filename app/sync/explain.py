@@ -7,8 +7,9 @@ from app.config.document import ReadyConfig
 from app.config.section import Problem
 from app.core.document import DocumentKey
 from app.core.order import Order
+from app.core.posted import left_behind
 from app.core.reason import Effect, Reason
-from app.data import configs, ledger_documents, ledger_orders, lookalikes
+from app.data import configs, ledger_documents, ledger_orders, ledger_posted, lookalikes
 from app.data.explanations import Explanation
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord, IntentState
@@ -43,6 +44,7 @@ class Explained:
     problems: tuple[Problem, ...] = ()
     trouble: str = ""
     taken: Lookalike | None = None  # the document of somebody else that stands for it
+    left_behind: tuple[IntentRecord, ...] = ()  # it was reset, and these are in the books all the same
 
     @property
     def standing(self) -> tuple[IntentRecord, ...]:
@@ -99,11 +101,24 @@ def explain(desk: Desk, parties: Parties, row: int) -> Explained | None:
             ledger_documents.of_order(session, parties.merchant, parties.connection.id, row),
         )
         taken = lookalikes.taken(session, parties.merchant, parties.connection.id, [row]).get(row)
-        known = Explained(detail, intents, taken=taken)
+        known = Explained(
+            detail, intents, taken=taken, left_behind=_left_behind(session, parties, row, intents)
+        )
         settled = detail.summary.state in SETTLED_FATE
         if detail.order is None or (settled and not known.is_edited):
             return known
         return _planned(session, desk, parties, known, detail.order)
+
+
+def _left_behind(
+    session: Session, parties: Parties, row: int, intents: Sequence[IntentRecord]
+) -> tuple[IntentRecord, ...]:
+    reset = tuple(one for one in intents if one.document and one.state is IntentState.RESET)
+    if not reset:
+        return ()
+    past = ledger_posted.posted(session, parties.merchant, parties.connection.id, [row])[row]
+    there = {post.books_id for post in left_behind(past)}
+    return tuple(one for one in reset if one.books_id in there)
 
 
 def _planned(session: Session, desk: Desk, parties: Parties, known: Explained, order: Order) -> Explained:

@@ -7,6 +7,8 @@ from app.core.intent import Remove, Update
 from app.data.ledger_documents import IntentRecord, IntentState
 from app.sync.delivery import PASSING
 
+STANDING = (IntentState.SETTLED, IntentState.RESET)
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -27,13 +29,13 @@ class Fate:
 
 
 def fate_of(records: Sequence[IntentRecord]) -> Fate:
-    """The newest attempt of each document counts; `records` are oldest first."""
+    """The newest attempt of each document counts; `records` are oldest first. One that was reset stands."""
     newest = {
         (one.document.key.kind, one.document.key.part): one
         for one in records
-        if one.document and one.state in (IntentState.SETTLED, IntentState.UNDONE)
+        if one.document and one.state in (*STANDING, IntentState.UNDONE)
     }
-    standing = tuple(one for one in newest.values() if one.state is IntentState.SETTLED)
+    standing = tuple(one for one in newest.values() if one.state in STANDING)
     gone = tuple(one for one in newest.values() if one.state is IntentState.UNDONE)
     return Fate(standing, gone, _stuck(records, {posting_of(one) for one in standing}))
 

@@ -79,14 +79,16 @@ def page(at: Now, row: int) -> Response:
         "badge": BADGES[summary.state],
         "line": _line(found),
         "pair": pair(order, found.whole, zone=at.zone) if order else None,
-        "standing_documents": [_in_books(at, one, found.standing) for one in found.standing],
+        "standing_documents": [
+            _in_books(at, one, found.standing) for one in (*found.standing, *found.left_behind)
+        ],
         "whys": whys_of(found.whole),
         "events": events(found.intents),
         "holder": _holder(at, found.fresh.holder),
         "going_on": going_on,
         "taken": _holder(at, found.taken.holder if found.taken else None),
         "can_retry": summary.state in AGAIN or summary.parked,
-        "can_undo": bool(found.standing),
+        "can_undo": bool(found.standing or found.left_behind),
         "can_reset": bool(found.standing or found.taken),
         "store_url": order_link(at.here.store, summary.store_order),
         "map_url": _map_url(at, found),
@@ -148,6 +150,9 @@ def _line(found: Explained) -> str:
         return f"Order {number} was taken over: it is in QuickBooks as {theirs}{also}."
     if standing:
         return f"Order {number} is in QuickBooks as {_and(standing)}."
+    if found.left_behind:
+        still = _and([_named(one) for one in found.left_behind])
+        return f"Order {number} was reset, and it is still in QuickBooks as {still}."
     return LINES[found.detail.summary.state].format(number=number)
 
 

@@ -36,6 +36,7 @@ FATES = {
     IntentState.FAILED: ("refused", "Refused"),
     IntentState.UNDONE: ("left_out", "Undone"),
     IntentState.RESET: ("left_out", "Reset"),
+    IntentState.SUPERSEDED: ("left_out", "Taken over since"),
     IntentState.REPLACED: ("left_out", "Changed since"),
 }
 

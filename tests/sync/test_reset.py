@@ -5,11 +5,17 @@ from collections import Counter
 import pytest
 
 from app.config.sections.transactions import TransactionType
-from app.data import ledger_moves
+from app.data import ledger_moves, ledger_undo
 from app.data.ledger_counts import State
 from app.data.ledger_moves import Selection
+from app.data.undos import Extent, What
 from tests.sync.editing import ORDER, TOTAL, edit_lines, is_done, one
 from tests.sync.house import Works
+from tests.sync.test_undo import deposit, receipt_of
+
+EVERYTHING = Extent(What.ALL)
+NOTHING: Counter[str] = Counter()
+TYPES = [TransactionType.SALES_RECEIPT, TransactionType.INVOICE_AND_PAYMENT]
 
 
 def reset_all(works: Works) -> None:
@@ -80,7 +86,7 @@ def test_what_was_voided_by_hand_is_shown_to_a_person_and_nothing_is_posted_besi
     assert in_the_books(alice) == before
 
 
-@pytest.mark.parametrize("type_", [TransactionType.SALES_RECEIPT, TransactionType.INVOICE_AND_PAYMENT])
+@pytest.mark.parametrize("type_", TYPES)
 @pytest.mark.parametrize(
     "is_edited_first", [True, False], ids=["edited, then exported", "exported, then edited"]
 )
@@ -124,3 +130,138 @@ def test_beside_a_document_whose_amount_somebody_changed_a_reset_order_is_not_po
 
     assert len(alice.ask("SalesReceipt")) == 12
     assert alice.order(ORDER).summary.code == "changed_by_hand"
+
+
+def undoable(works: Works, extent: Extent = EVERYTHING) -> int:
+    """How many documents the undo page says that it would remove."""
+    with works.desk.database.read() as session:
+        found = ledger_undo.tallies(session, works.merchant, works.connection, extent)
+    return sum(one.documents for one in found)
+
+
+def standing(works: Works) -> int:
+    return sum(in_the_books(works).values())
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_an_order_that_is_reset_and_then_called_off_waits_for_a_person_while_its_document_stands(
+    alice: Works, type_: TransactionType
+) -> None:
+    alice.change("transactions", type=type_)
+    alice.run()
+    before = in_the_books(alice)
+    alice.reset(ORDER)
+    alice.touch(ORDER, status="cancelled")
+
+    assert alice.run().state == "done"
+
+    found = alice.order(ORDER).summary
+    assert (found.state, found.code) == (State.HELD, "reset_and_standing")
+    assert f"{ORDER} of {TOTAL} USD" in found.message
+    assert "“cancelled” are not exported" in found.message
+    assert in_the_books(alice) == before
+    of_order = Extent(What.ORDER, str(found.row))
+    assert undoable(alice, of_order) == (1 if type_ is TransactionType.SALES_RECEIPT else 2)
+    assert undoable(alice) == sum(before.values())
+
+    alice.undo(What.ORDER, found.row)
+
+    assert undoable(alice, of_order) == 0
+    assert alice.order(ORDER).summary.state is State.LEFT_OUT
+    assert alice.states() == {State.EXPORTED: 11, State.LEFT_OUT: 1}
+    assert undoable(alice) == standing(alice) > 0
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_an_undo_of_everything_takes_the_documents_of_reset_orders_too(
+    alice: Works, type_: TransactionType
+) -> None:
+    alice.change("transactions", type=type_)
+    alice.run()
+    before = sum(in_the_books(alice).values())
+    reset_all(alice)
+    assert undoable(alice) == before
+
+    run = alice.undo()
+
+    assert (run.counts.undone, in_the_books(alice)) == (before, NOTHING), alice.not_undone(run)
+    assert undoable(alice) == 0
+    assert alice.states() == {State.LEFT_OUT: 12}
+
+
+def test_an_undo_of_the_run_that_posted_them_takes_reset_orders_along(alice: Works) -> None:
+    run = alice.run()
+    reset_all(alice)
+
+    alice.undo(What.RUN, run.id)
+
+    assert in_the_books(alice) == NOTHING
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_a_document_that_was_taken_over_after_a_reset_is_counted_and_removed_once(
+    alice: Works, type_: TransactionType
+) -> None:
+    alice.change("transactions", type=type_)
+    alice.run()
+    before = sum(in_the_books(alice).values())
+    for _ in range(2):
+        reset_all(alice)
+        alice.run()
+    assert undoable(alice) == before
+
+    assert alice.undo().counts.undone == before
+    assert in_the_books(alice) == NOTHING
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_a_reset_order_whose_documents_were_deleted_by_hand_is_left_out_and_nothing_is_left_to_undo(
+    alice: Works, type_: TransactionType
+) -> None:
+    alice.change("transactions", type=type_)
+    alice.run()
+    for payment in alice.ask("Payment"):
+        alice.delete("Payment", payment)
+    for kind in ("SalesReceipt", "Invoice", "RefundReceipt", "CreditMemo"):
+        for row in alice.ask(kind):
+            alice.delete(kind, row)
+    reset_all(alice)
+    alice.touch(ORDER, status="cancelled")
+
+    alice.run()
+    assert alice.order(ORDER).summary.state is State.LEFT_OUT
+    alice.undo()
+
+    assert in_the_books(alice) == NOTHING
+    assert undoable(alice) == 0
+    assert alice.states() == {State.LEFT_OUT: 12}
+
+
+def test_a_reset_order_whose_document_cannot_be_removed_is_exported_by_the_next_run_as_it_was_to_be(
+    alice: Works,
+) -> None:
+    alice.run()
+    deposit(alice, "SalesReceipt", receipt_of(alice, ORDER))
+    alice.reset(ORDER)
+
+    run = alice.undo(What.ORDER, alice.order(ORDER).summary.row)
+
+    assert [one for one in alice.not_undone(run) if "bank deposit" in one]
+    assert alice.order(ORDER).summary.state is State.WAITING
+    alice.run()
+    assert alice.states() == {State.EXPORTED: 12}
+    assert standing(alice) == undoable(alice)
+
+
+def test_a_reset_order_that_is_wanted_again_after_all_counts_its_document_again(alice: Works) -> None:
+    alice.run()
+    before = in_the_books(alice)
+    alice.reset(ORDER)
+    alice.touch(ORDER, status="cancelled")
+    alice.run()
+    alice.touch(ORDER, status="processing")
+
+    alice.run()
+
+    assert alice.states() == {State.EXPORTED: 12}
+    assert in_the_books(alice) == before

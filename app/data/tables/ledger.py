@@ -146,8 +146,10 @@ class IntentRow(Row, table=True):
             "currency",
             "total",
             "merchant",
-            sqlite_where=text("type IN ('Post', 'Update') AND state = 'settled'"),
-            postgresql_where=text("type IN ('Post', 'Update') AND state = 'settled'"),
+            "state",
+            "books_id",
+            sqlite_where=text("type IN ('Post', 'Update') AND state IN ('settled', 'reset')"),
+            postgresql_where=text("type IN ('Post', 'Update') AND state IN ('settled', 'reset')"),
         ),
         Index(
             "ix_intents_undone",

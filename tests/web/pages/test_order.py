@@ -128,6 +128,32 @@ def test_an_inactive_customer_has_a_button_that_says_whom_it_makes_active(shop: 
     assert text_of(button) == "Make “Ida Moss” active again in QuickBooks"
 
 
+def test_an_order_that_was_reset_says_what_of_it_is_still_in_quickbooks_and_offers_to_remove_it(
+    shop: Shop, alice: Person
+) -> None:
+    order = order_of("1042", total="53.70")
+    (row,) = shop.export(order)
+    reset = {"rows": [str(row)], "number": "1"}
+    document = Holder(
+        Kind.SALES_RECEIPT, f"9{row}", "1042", order.created.date(), usd("53.70"), marker=mark(shop, order)
+    )
+
+    alice.post("/manage/reset", **reset)
+    assert "still in QuickBooks" not in alice.words(f"/orders/{row}")
+    shop.take(document)
+
+    page = alice.page(f"/orders/{row}")
+    said = text_of(page.find(".//main"))
+    assert "Order 1042 was reset, and it is still in QuickBooks as sales receipt 1042 of $53.70." in said
+    assert f"{alice.home}/manage/undo?order={row}" in page.xpath("//main//a/@href")
+    assert "1 document in alice's books" in alice.words(f"/manage/undo?order={row}")
+    assert "1 document in alice's books" in alice.words("/manage/undo")
+
+
+def mark(shop: Shop, order: Order) -> str:
+    return receipt(shop, order).key.marker
+
+
 def test_an_order_that_is_left_out_by_a_setting_says_so_and_has_no_document(
     shop: Shop, alice: Person
 ) -> None:
