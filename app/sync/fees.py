@@ -9,7 +9,7 @@ from app.core.document import Expense
 from app.core.intent import Failed, Outcome, Post, Settled
 from app.core.money import Money
 from app.core.order import Order
-from app.data import connections, ledger_fees
+from app.data import ledger_fees
 from app.data.ledger_documents import IntentRecord, NewIntent
 from app.data.ledger_fees import Day, OrderFee
 from app.data.session import Session
@@ -85,7 +85,7 @@ def _planned(scope: Scope, after: Day | None) -> list[PlannedDay]:
     """The next days with what becomes of them; those of which nothing is left are closed at once."""
     with scope.desk.database.begin() as session:
         where = (session, scope.merchant, scope.connection)
-        connections.hold(*where)
+        scope.hold(session)
         today = today_there(scope.parties, scope.desk)
         days = ledger_fees.due_days(*where, before=today, after=after, limit=AT_ONCE)
         found = plan_days(session, scope.parties, scope.desk, days) if days else []
@@ -115,6 +115,7 @@ def _post(scope: Scope, planned: Sequence[PlannedDay], tally: _Tally) -> None:
 def _write_down(scope: Scope, days: dict[str, PlannedDay], outcomes: dict[str, Outcome]) -> None:
     """What is posted needs no further look; what QuickBooks refused waits until somebody asks again."""
     with scope.desk.database.begin() as session:
+        scope.hold(session)
         where = (session, scope.merchant, scope.connection)
         for key, one in days.items():
             outcome = outcomes.get(key)
@@ -155,4 +156,5 @@ def expect_undone(scope: Scope, records: Sequence[IntentRecord]) -> None:
     expenses = (one.document for one in records if isinstance(one.document, Expense))
     orders = {share.order for expense in expenses for share in expense.shares}
     with scope.desk.database.begin() as session:
+        scope.hold(session)
         ledger_fees.undone(session, scope.merchant, scope.connection, orders)

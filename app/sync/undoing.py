@@ -41,6 +41,7 @@ def go_on(scope: Scope) -> None:
         note_stop(scope)
         raise
     with scope.desk.database.begin() as session:
+        scope.fence(session)
         undos.finish(session, scope.merchant, scope.connection, scope.desk.now())
 
 

@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.data import ledger_fees, ledger_moves
+from app.data import ledger_fees, ledger_moves, runs
 from app.data.ledger_counts import State
+from app.data.ledger_fees import Day
 from app.data.ledger_moves import Selection
 from app.data.runs import Run
 from app.data.undos import What
 from app.sync import delivery, fees, posting
 from app.sync.working import RunKind
 from tests.sync.house import House, Works
+from tests.sync.test_runs import hold, wait_until_held
 
 THERE = ZoneInfo("America/Los_Angeles")
 NAMES = ("_stripe_fee", "Stripe Fee")
@@ -288,6 +290,31 @@ def test_a_process_that_ends_at_any_step_loses_no_fee_and_books_none_twice(
     monkeypatch.undo()
     alice.finish(alice.enlist())
     assert is_right(alice)
+
+
+def due(works: Works) -> list[Day]:
+    """The days of which something is still to be posted."""
+    with works.desk.database.read() as session:
+        return ledger_fees.due_days(session, works.merchant, works.connection)
+
+
+def test_a_worker_that_lost_its_run_writes_nothing_more_of_the_fees_down(
+    alice: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        fees, "AT_ONCE", 1
+    )  # the first day hangs at QuickBooks, others are still to be planned
+    hold(alice, entity="Purchase")
+    with alice.at_work() as run:
+        wait_until_held(alice)
+        before = due(alice)
+        with alice.desk.database.begin() as session:
+            runs.hold(session, alice.merchant, run, "another process")
+
+    assert due(alice) == before
+    alice.finish(run)
+    assert is_right(alice)
+    assert due(alice) == []
 
 
 def test_a_ledger_restored_from_before_the_run_finds_its_expenses_by_their_marks(

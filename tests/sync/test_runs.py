@@ -3,6 +3,7 @@
 import threading
 import time
 from functools import partial
+from itertools import count
 
 import pytest
 
@@ -10,7 +11,7 @@ from app.books.qbo import writer
 from app.books.qbo.pace import OnlinePace
 from app.data import connections, ledger_moves, runs
 from app.data.ledger_counts import State
-from app.sync import running, scope, working
+from app.sync import export, running, scope, working
 from app.sync.working import RunKind
 from tests.sync.house import Works, eventually
 
@@ -142,6 +143,38 @@ def test_a_trial_of_one_order_that_was_cut_off_exports_one_order_in_all(alice: W
 
     assert alice.states() == {State.EXPORTED: 1, State.WAITING: 11}
     assert len(alice.ask("SalesReceipt")) == 1
+
+
+@pytest.mark.parametrize("fault", [None, {"kind": "drop_after", "operation": "write", "nth": 3}], ids=str)
+def test_a_run_that_lets_others_go_first_between_its_chunks_loses_and_doubles_nothing(
+    alice: Works, monkeypatch: pytest.MonkeyPatch, fault: dict[str, object] | None
+) -> None:
+    """Each time with envelopes on their way, and with sales in the books whose payments were never sent."""
+    monkeypatch.setattr(scope, "SLICE", 0.0)
+    monkeypatch.setattr(export, "CHUNK", 3)
+    monkeypatch.setattr(writer, "OnlinePace", partial(OnlinePace, size=2, at_once=2))
+    alice.change("transactions", type="invoice_and_payment")
+    asked = count(1)
+    if fault:
+        alice.fault(**fault)
+
+    run, turns = alice.enlist(), 1
+    while running.run(alice.desk, alice.merchant, alice.connection, run, lambda: next(asked) % 4 == 0):
+        assert "goes on" in alice.see(run).step
+        turns += 1
+        assert turns < 50
+
+    assert alice.see(run).state == "done"
+    assert turns > 3
+    assert alice.states() == {State.EXPORTED: 12}
+    assert set(alice.documents().values()) == {1}
+    assert sorted(paid(alice)) == sorted(row["Id"] for row in alice.ask("Invoice"))
+
+
+def paid(works: Works) -> list[str]:
+    """The invoices that payments are on."""
+    lines = [line for payment in works.ask("Payment") for line in payment["Line"]]
+    return [one["TxnId"] for line in lines for one in line["LinkedTxn"]]
 
 
 def test_the_page_can_follow_a_run_while_quickbooks_takes_its_time(alice: Works) -> None:
