@@ -6,6 +6,9 @@ import pytest
 
 from tests import databases
 from tests.databases import Server
+from tests.flows.faults.table import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
 
 
 @pytest.fixture(scope="session")

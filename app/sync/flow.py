@@ -71,6 +71,11 @@ class Flow:
             self._turn()
         self._fill()
 
+    @property
+    def adopted(self) -> int:
+        """How many orders have documents that were in the books already under our mark."""
+        return len(self._adopted)
+
     def taken_out(self) -> int:
         """How many orders were taken out of the books since this was asked last, to be posted again."""
         found, self._taken_out = self._taken_out, 0

@@ -130,6 +130,7 @@ def _export(scope: Scope, store: Store, kind: RunKind) -> None:
             _export_without_end(flow, pages)
         elif limit:  # 0: an interrupted run that had exported its number already
             _export_some(flow, pages, limit)
+    _remark_adopted(scope, flow.adopted)
     if pages.trouble:
         raise pages.trouble
     if limit is None:
@@ -139,6 +140,15 @@ def _export(scope: Scope, store: Store, kind: RunKind) -> None:
         keep_subscribed(scope, store, choices)
     except Refused as refused:  # what was exported is exported: the run has done its work
         scope.remarks.append(refused.message)
+
+
+def _remark_adopted(scope: Scope, orders: int) -> None:
+    if orders:
+        stood = "1 order stood" if orders == 1 else f"{orders:,} orders stood"
+        taken = "it was" if orders == 1 else "they were"
+        scope.remarks.append(
+            f"{stood} in QuickBooks already and had our mark: {taken} taken over, and nothing was posted again."
+        )
 
 
 def _export_without_end(flow: Flow, pages: Iterable[int]) -> None:

@@ -2,8 +2,6 @@
 
 import pytest
 
-from app.books.qbo import throttle
-from app.books.qbo.throttle import Pushback
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
 from tests.sync.house import Works
@@ -11,12 +9,6 @@ from tests.sync.house import Works
 
 def all_in_the_books_once(works: Works) -> bool:
     return works.states() == {State.EXPORTED: 12} and set(works.documents().values()) == {1}
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who asks us to slow down is given a moment instead of a minute."""
-    monkeypatch.setattr(throttle, "WAITS", dict.fromkeys(Pushback, 0.1))
 
 
 @pytest.mark.parametrize(
@@ -66,23 +58,6 @@ def test_a_document_that_is_in_the_books_though_no_answer_ever_came_is_found_by_
     assert all_in_the_books_once(alice)
 
 
-@pytest.mark.usefixtures("quick")
-def test_a_storm_of_429_is_waited_for(alice: Works) -> None:
-    alice.fault(kind="status", status=429, operation="write", times=3)
-
-    run = alice.run()
-
-    assert run.state == "done"
-    assert all_in_the_books_once(alice)
-
-
-def test_a_row_of_500s_is_waited_for(alice: Works) -> None:
-    alice.fault(kind="status", status=500, operation="write", times=3)
-
-    assert alice.run().state == "done"
-    assert all_in_the_books_once(alice)
-
-
 def test_an_item_that_was_not_saved_for_a_passing_reason_waits_for_the_next_run(alice: Works) -> None:
     alice.fault(
         kind="item_fault", docnumber="18304", code="10000", message="An application error has occurred"
@@ -104,15 +79,6 @@ def test_an_order_that_is_never_saved_is_told_after_ten_tries(alice: Works) -> N
         assert alice.run().state == "done"
 
     assert alice.order(18304).summary.code == "not_saved"
-
-
-def test_a_token_that_expires_in_the_middle_is_renewed_and_nothing_is_sent_twice(alice: Works) -> None:
-    alice.fault(kind="expired_token", operation="write", nth=2)
-
-    run = alice.run()
-
-    assert run.state == "done"
-    assert all_in_the_books_once(alice)
 
 
 def test_a_revoked_permission_stops_the_connection_with_one_banner_and_one_e_mail(alice: Works) -> None:

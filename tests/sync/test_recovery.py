@@ -1,9 +1,7 @@
 """What a run that was cut off left behind is cleared up by the next one, whatever the cause."""
 
-import shutil
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,7 +16,7 @@ from app.data.ledger_documents import NewIntent, open_intents
 from app.sync import delivery, fates, posting
 from app.sync.differences import difference
 from app.sync.scope import Scope
-from tests.sync.house import House, Works, eventually
+from tests.sync.house import Works, eventually
 
 
 class Killed(BaseException):
@@ -124,29 +122,6 @@ def test_a_document_that_quickbooks_commits_after_we_gave_it_up_is_taken_over(
     assert (second.state, second.counts.exported) == ("done", 12)
     assert all_in_the_books_once(alice)
     assert "SalesReceipt" not in alice.counters()["written"]  # type: ignore[operator]  # a count by entity
-
-
-@pytest.mark.parametrize("kind", ["sales_receipt", "invoice_and_payment"])
-def test_a_ledger_restored_from_before_the_run_finds_its_documents_by_their_marks(
-    house: House, tmp_path: Path, kind: str
-) -> None:
-    alice = house.merchant()
-    alice.change("transactions", type=kind)
-    database = Path(str(alice.desk.database.url.database))
-    alice.desk.database.dispose()
-    shutil.copy(database, tmp_path / "backup")
-    alice.run()
-    before = alice.documents()
-    payments = len(alice.ask("Payment"))
-    alice.desk.database.dispose()
-    shutil.copy(tmp_path / "backup", database)
-    assert alice.states() == {State.WAITING: 12}
-
-    run = alice.run()
-
-    assert (run.state, run.counts.exported) == ("done", 12)
-    assert alice.documents() == before
-    assert len(alice.ask("Payment")) == payments
 
 
 def test_a_document_of_which_quickbooks_made_another_total_is_shown_and_not_posted_again(
