@@ -148,6 +148,7 @@ class IntentRow(Row, table=True):
             "merchant",
             "state",
             "books_id",
+            "type",
             sqlite_where=text("type IN ('Post', 'Update') AND state IN ('settled', 'reset')"),
             postgresql_where=text("type IN ('Post', 'Update') AND state IN ('settled', 'reset')"),
         ),

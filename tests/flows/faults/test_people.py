@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from app.data.stores import keys_of
 from tests.flows.faults.conftest import Check
 from tests.flows.faults.site import Site
@@ -83,8 +85,16 @@ def test_a_store_that_goes_down_in_the_middle_of_a_page_is_read_again_by_the_nex
     unharmed(site, "store down in the middle of a page", LATER)
 
 
-def test_an_order_that_is_edited_while_it_is_posted_ends_as_it_is_now(site: Site, unharmed: Check) -> None:
-    hold(site.works, entity="SalesReceipt")
+@pytest.mark.parametrize(
+    ("type_", "entity", "name"),
+    [("sales_receipt", "SalesReceipt", "sales receipt"), ("invoice_and_payment", "Payment", "invoice")],
+    ids=["receipt", "invoice, between it and its payment"],
+)
+def test_an_order_that_is_edited_while_it_is_posted_ends_as_it_is_now(
+    site: Site, unharmed: Check, type_: str, entity: str, name: str
+) -> None:
+    site.works.change("transactions", type=type_)
+    hold(site.works, entity=entity)
     run = site.press()
     wait_until_held(site.works)
     total = edit_lines(site.works, {0: 6})
@@ -96,6 +106,4 @@ def test_an_order_that_is_edited_while_it_is_posted_ends_as_it_is_now(site: Site
     row = site.works.order(ORDER).summary.row
     (lead,) = site.alice.page(f"/orders/{row}").find_class("lead")
     site.said.append(text_of(lead))
-    unharmed(
-        site, "order edited while it is posted", f"is in QuickBooks as sales receipt {ORDER} of ${total}"
-    )
+    unharmed(site, f"order edited while its {name} is posted", f"QuickBooks as {name} {ORDER} of ${total}")

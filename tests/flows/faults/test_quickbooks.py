@@ -1,5 +1,7 @@
 """QuickBooks does not answer, asks to slow down, breaks, or lets our permission end in the middle."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.flows.faults.conftest import Check
@@ -32,18 +34,21 @@ def test_what_passes_is_waited_for_and_the_page_says_that_it_is_tried_again(
     unharmed(site, fault, words)
 
 
+POSTED_AND_LOOKED_FOR = (SALES, {"operation": "query"})
+READ = ({"operation": "cdc"},)
 LASTING = [
-    ("answers lost for good", {"kind": "drop_after"}),
-    ("429 without an end", {"kind": "status", "status": 429}),
-    ("500 without an end", {"kind": "status", "status": 500, "when": "after"}),
+    ("answers lost for good", {"kind": "drop_after"}, POSTED_AND_LOOKED_FOR),
+    ("429 without an end", {"kind": "status", "status": 429}, POSTED_AND_LOOKED_FOR),
+    ("500 without an end", {"kind": "status", "status": 500, "when": "after"}, POSTED_AND_LOOKED_FOR),
+    ("429 while lists are read", {"kind": "status", "status": 429}, READ),
 ]
 
 
-@pytest.mark.parametrize(("fault", "rule"), LASTING, ids=[name for name, _ in LASTING])
+@pytest.mark.parametrize(("fault", "rule", "hits"), LASTING, ids=[name for name, _, _ in LASTING])
 def test_what_lasts_ends_the_run_with_a_word_and_the_next_one_finishes_it(
-    site: Site, unharmed: Check, fault: str, rule: dict[str, object]
+    site: Site, unharmed: Check, fault: str, rule: dict[str, object], hits: Sequence[dict[str, str]]
 ) -> None:
-    for hit in ({**SALES}, {"operation": "query"}):
+    for hit in hits:
         site.works.fault(**rule, **hit, times=0)
     assert "Interrupted" in site.sync()
     site.works.house.books.sim("faults", method="DELETE")

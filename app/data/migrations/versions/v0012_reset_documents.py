@@ -27,7 +27,7 @@ SUPERSEDED = """
 
 def upgrade() -> None:
     op.execute(SUPERSEDED)
-    _index([*COLUMNS, "state", "books_id"], AFTER)
+    _index([*COLUMNS, "state", "books_id", "type"], AFTER)
 
 
 def downgrade() -> None:
