@@ -106,4 +106,4 @@ def test_an_order_that_is_edited_while_it_is_posted_ends_as_it_is_now(
     row = site.works.order(ORDER).summary.row
     (lead,) = site.alice.page(f"/orders/{row}").find_class("lead")
     site.said.append(text_of(lead))
-    unharmed(site, f"order edited while its {name} is posted", f"QuickBooks as {name} {ORDER} of ${total}")
+    unharmed(site, f"order edited while its {name} is posted", f"{name} {ORDER} of ${total}")
