@@ -8,7 +8,8 @@ import pytest
 from app.data.ledger_counts import State
 from app.sync.working import RunKind
 from tests.flows.processes import Worker, is_right, worker
-from tests.sync.house import House, Works, eventually
+from tests.sync.holding import held, hold, release, wait_until_done, wait_until_held
+from tests.sync.house import House, Works
 from tests.sync.test_fees import expenses, told
 
 # The writes of a run of the small shop: list entries, sales, refunds. An item is one document in the middle.
@@ -45,15 +46,14 @@ def workers(open_doors: House) -> Iterator[Workers]:
 
 def kill_at(alice: Works, workers: Workers, point: dict[str, object], kind: RunKind = RunKind.ALL) -> None:
     """A run whose worker dies at that write; the next worker ends it."""
-    books = alice.house.books
-    books.sim("holds", {**point, "realm": alice.realm})
+    hold(alice, **point)
     run = workers.now.sync(alice, kind)
-    eventually(lambda: books.get("holds")["holding"])
+    wait_until_held(alice)
 
     workers.kill()
-    books.sim("holds/release", {"abandoned": "drop"})
+    release(alice)
 
-    eventually(lambda: alice.see(run).state == "done", 30)
+    wait_until_done(alice, run)
 
 
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: " ".join(str(part) for part in point.values()))
@@ -68,16 +68,13 @@ def test_a_worker_killed_at_a_write_loses_nothing_and_doubles_nothing(
 def test_a_write_that_quickbooks_commits_after_the_worker_was_killed_is_not_done_again(
     alice: Works, workers: Workers
 ) -> None:
-    books = alice.house.books
-    books.sim("holds", {"nth": 2, "when": "before", "realm": alice.realm})
-    run = workers.now.sync(alice)
-    eventually(lambda: books.get("holds")["holding"])
+    run = held(alice, lambda: workers.now.sync(alice), nth=2)
 
     workers.now.kill()
-    books.sim("holds/release", {"abandoned": "commit"})
+    release(alice, abandoned="commit")
     workers.kill()
 
-    eventually(lambda: alice.see(run).state == "done", 30)
+    wait_until_done(alice, run)
     assert is_right(alice)
 
 

@@ -4,7 +4,8 @@ import signal
 import time
 
 from app.data.runs import Counts
-from tests.flows.processes import Program, is_right, program, worker
+from tests.flows.processes import is_right, program, says_that_it_works, worker
+from tests.sync.holding import held, hold, release, wait_until_done, wait_until_held
 from tests.sync.house import Works, eventually
 
 
@@ -21,31 +22,27 @@ def test_two_workers_share_the_work_and_never_the_books(bea: Works) -> None:
 
 
 def test_a_living_worker_goes_on_with_the_work_of_a_dead_one(bea: Works) -> None:
-    books = bea.house.books
     with worker(bea.house) as first:
-        books.sim("holds", {"nth": 2, "when": "after", "realm": bea.realm})
-        run = first.sync(bea)
-        eventually(lambda: books.get("holds")["holding"])
+        run = held(bea, lambda: first.sync(bea), nth=2, when="after")
         with worker(bea.house):
             first.kill()
-            books.sim("holds/release")
-            eventually(lambda: bea.see(run).state == "done", 30)
+            release(bea)
+            wait_until_done(bea, run)
 
     assert is_right(bea)
 
 
 def test_at_its_own_pace_a_worker_takes_over_from_a_dead_one_within_a_minute(bea: Works) -> None:
-    books = bea.house.books
     with program(bea.house, "app.cli", "worker") as first:
         says_that_it_works(first)
-        books.sim("holds", {"nth": 2, "when": "after", "realm": bea.realm})
+        hold(bea, nth=2, when="after")
         bea.be_due()
-        eventually(lambda: books.get("holds")["holding"], 30)
+        wait_until_held(bea, 30)
         with program(bea.house, "app.cli", "worker") as second:
             says_that_it_works(second)
             first.kill()
             killed = time.monotonic()
-            books.sim("holds/release")
+            release(bea)
             eventually(lambda: bea.begun() == ["auto"] and bea.is_idle(), 60)
             assert time.monotonic() - killed < 60
             second.send_signal(signal.SIGTERM)
@@ -55,17 +52,14 @@ def test_at_its_own_pace_a_worker_takes_over_from_a_dead_one_within_a_minute(bea
 
 
 def test_a_worker_that_only_stood_still_sends_nothing_more_when_it_comes_back(bea: Works) -> None:
-    books = bea.house.books
     with worker(bea.house) as slow:
-        books.sim("holds", {"nth": 2, "when": "before", "realm": bea.realm})
-        run = slow.sync(bea)
-        eventually(lambda: books.get("holds")["holding"])
+        run = held(bea, lambda: slow.sync(bea), nth=2)
         slow.process.send_signal(signal.SIGSTOP)
         with worker(bea.house):
-            eventually(lambda: bea.see(run).state == "done", 30)
+            wait_until_done(bea, run)
             done = bea.see(run)
             slow.process.send_signal(signal.SIGCONT)
-            books.sim("holds/release")
+            release(bea)
             assert slow.stop() == 0
 
     assert bea.see(run) == done
@@ -73,17 +67,13 @@ def test_a_worker_that_only_stood_still_sends_nothing_more_when_it_comes_back(be
 
 
 def test_a_worker_that_is_told_to_stop_leaves_its_run_to_another_at_once(bea: Works) -> None:
-    books = bea.house.books
     with worker(bea.house) as first:
-        books.sim("holds", {"nth": 2, "when": "before", "realm": bea.realm})
-        run = first.sync(bea)
-        eventually(lambda: books.get("holds")["holding"])
+        run = held(bea, lambda: first.sync(bea), nth=2)
         with worker(bea.house):
-            assert first.process.stdin is not None
-            first.process.stdin.close()
-            books.sim("holds/release")
+            first.tell_to_stop()
+            release(bea)
             assert first.process.wait(30) == 0
-            eventually(lambda: bea.see(run).state == "done", 10)
+            wait_until_done(bea, run, 10)
 
     assert is_right(bea)
 
@@ -95,7 +85,7 @@ def test_a_backlog_of_a_hundred_thousand_orders_does_not_delay_the_neighbours_fe
         backlog = alone.sync(busy)
         eventually(lambda: busy.see(backlog).counts.exported > 300, 60)
         few = alone.sync(bea)
-        eventually(lambda: bea.see(few).state == "done", 60)
+        wait_until_done(bea, few, 60)
 
         then = busy.see(backlog)
         assert then.state == "running"
@@ -112,7 +102,7 @@ def test_pages_alone_queue_a_run_and_a_worker_does_it(bea: Works) -> None:
         time.sleep(1)
         assert bea.see(run).counts == Counts()
         with worker(bea.house):
-            eventually(lambda: bea.see(run).state == "done", 30)
+            wait_until_done(bea, run)
 
     assert is_right(bea)
 
@@ -122,8 +112,3 @@ def test_a_second_worker_on_sqlite_is_refused_in_words(alice: Works) -> None:
         assert second.wait(30) == 1
         assert second.stderr is not None
         assert "SQLite takes only one" in second.stderr.read()
-
-
-def says_that_it_works(process: Program) -> None:
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith("Working")

@@ -13,15 +13,8 @@ from app.data import connections, ledger_moves, runs
 from app.data.ledger_counts import State
 from app.sync import export, running, scope, working
 from app.sync.working import RunKind
+from tests.sync.holding import hold, wait_until_held
 from tests.sync.house import Works, eventually
-
-
-def hold(works: Works, **spec: object) -> None:
-    works.house.books.sim("holds", {"nth": 1, "when": "before", "realm": works.realm, **spec})
-
-
-def wait_until_held(works: Works) -> None:
-    eventually(lambda: works.house.books.get("holds")["holding"])
 
 
 def test_start_pressed_twice_is_one_run(alice: Works) -> None:

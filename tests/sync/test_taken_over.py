@@ -2,7 +2,8 @@
 
 from app.data import runs
 from app.data.ledger_counts import State
-from tests.sync.house import Works, eventually
+from tests.sync.holding import hold, wait_until_held
+from tests.sync.house import Works
 
 
 def take_over(works: Works, run: str) -> None:
@@ -11,10 +12,9 @@ def take_over(works: Works, run: str) -> None:
 
 
 def test_who_lost_the_run_sends_nothing_more_and_does_not_end_it(alice: Works) -> None:
-    books = alice.house.books
-    books.sim("holds", {"nth": 1, "when": "after", "realm": alice.realm})
+    hold(alice, when="after")
     with alice.at_work() as run:
-        eventually(lambda: books.get("holds")["holding"])
+        wait_until_held(alice)
         take_over(alice, run)
 
     assert alice.see(run).state == "running"
