@@ -2,13 +2,16 @@
 
 import os
 import shutil
+import signal
 import tempfile
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 from psycopg import sql
@@ -19,12 +22,22 @@ POSTGRESQL = os.environ.get("CARTBOOKS_TEST_DATABASE") == "postgresql"
 _numbers = count()
 
 
+class Running(Protocol):
+    """What we use of the server that the package runs for us."""
+
+    pgdata: Path
+
+    def get_pid(self) -> int | None: ...
+    def ensure_postgres_running(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Server:
     """Where new databases come from; `template` is a migrated file, or "" where a server holds one."""
 
     address: str
     template: str = ""
+    running: Running | None = None
 
     @contextmanager
     def url(self, folder: Path) -> Iterator[str]:
@@ -38,6 +51,20 @@ class Server:
             yield _named(self.address, name)
         finally:  # three hundred of them would fill a small disk
             run(self.address, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """The server drops what it has in hand, as in a crash; at the end it is started again."""
+        assert self.running is not None
+        pid = self.running.get_pid()
+        assert pid is not None
+        os.kill(pid, signal.SIGQUIT)
+        while (self.running.pgdata / "postmaster.pid").exists():
+            time.sleep(0.02)
+        try:
+            yield
+        finally:
+            self.running.ensure_postgres_running()
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[Database]:
@@ -81,7 +108,36 @@ def postgresql() -> Iterator[Server]:
             template = Database(_named(address, "template"))
             template.migrate()
             template.dispose()
-            yield Server(address)
+            yield Server(address, running=running)
+
+
+@contextmanager
+def kept(database: Database, folder: Path) -> Iterator[Callable[[], None]]:
+    """A backup of the database as it is now; what is given brings it back."""
+    name = str(database.url.database)
+    database.dispose()
+    if database.is_sqlite:
+        shutil.copy(name, folder / "backup")
+        yield lambda: _replaced(database, lambda: shutil.copy(folder / "backup", name))
+        return
+    address = database.url.set(drivername="postgresql", database="postgres")
+    server, backup = address.render_as_string(hide_password=False), f"{name}_backup"
+    _copy_database(server, name, backup)
+    try:
+        yield lambda: _replaced(database, lambda: _copy_database(server, backup, name))
+    finally:
+        run(server, sql.SQL("DROP DATABASE {}").format(sql.Identifier(backup)))
+
+
+def _replaced(database: Database, replace: Callable[[], object]) -> None:
+    database.dispose()
+    replace()
+
+
+def _copy_database(server: str, source: str, target: str) -> None:
+    names = {"source": sql.Identifier(source), "target": sql.Identifier(target)}
+    run(server, sql.SQL("DROP DATABASE IF EXISTS {target} WITH (FORCE)").format(**names))
+    run(server, sql.SQL("CREATE DATABASE {target} TEMPLATE {source}").format(**names))
 
 
 def _named(address: str, name: str) -> str:

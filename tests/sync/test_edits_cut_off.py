@@ -1,6 +1,5 @@
 """A change of a document whose answer is lost, or whose process is killed: it is made once, and known afterwards."""
 
-import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ from app.data.ledger_counts import State
 from app.data.ledger_documents import open_intents
 from app.data.ledger_moves import Selection
 from app.sync import delivery, posting
+from tests.databases import kept
 from tests.sync.editing import ORDER, edit_lines, history, is_done, one
 from tests.sync.house import House, Works
 from tests.sync.test_recovery import cut_off, die
@@ -114,13 +114,10 @@ def test_an_order_that_is_edited_again_while_its_change_hangs_ends_as_it_is_now(
 
 def test_a_ledger_restored_from_before_the_change_finds_it_done(sold: Works, tmp_path: Path) -> None:
     total = edit_lines(sold, {0: 6})
-    database = Path(str(sold.desk.database.url.database))
-    sold.desk.database.dispose()
-    shutil.copy(database, tmp_path / "backup")
-    sold.run()
-    token = document(sold)["SyncToken"]
-    sold.desk.database.dispose()
-    shutil.copy(tmp_path / "backup", database)
+    with kept(sold.desk.database, tmp_path) as restore:
+        sold.run()
+        token = document(sold)["SyncToken"]
+        restore()
 
     sold.run()
 

@@ -1,6 +1,5 @@
 """Fees in bulk, over real HTTP: one expense a day and processor, whatever happens on the way."""
 
-import shutil
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +16,7 @@ from app.data.runs import Run
 from app.data.undos import What
 from app.sync import delivery, fees, posting
 from app.sync.working import RunKind
+from tests.databases import kept
 from tests.sync.house import House, Works
 from tests.sync.test_runs import hold, wait_until_held
 
@@ -320,13 +320,10 @@ def test_a_worker_that_lost_its_run_writes_nothing_more_of_the_fees_down(
 def test_a_ledger_restored_from_before_the_run_finds_its_expenses_by_their_marks(
     alice: Works, tmp_path: Path
 ) -> None:
-    database = Path(str(alice.desk.database.url.database))
-    alice.desk.database.dispose()
-    shutil.copy(database, tmp_path / "backup")
-    alice.run()
-    assert is_right(alice)
-    alice.desk.database.dispose()
-    shutil.copy(tmp_path / "backup", database)
+    with kept(alice.desk.database, tmp_path) as restore:
+        alice.run()
+        assert is_right(alice)
+        restore()
 
     run: Run = alice.run()
 

@@ -106,14 +106,13 @@ def test_a_document_that_quickbooks_commits_after_we_gave_it_up_is_taken_over(
     alice: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice.change("customers", name_format="single")
-    books = alice.house.books
     alice.fault(kind="drop_before", operation="write", entity="SalesReceipt", nth=2, times=3)
-    books.sim("holds", {"nth": 1, "when": "before", "realm": alice.realm, "entity": "SalesReceipt"})
+    hold(alice, entity="SalesReceipt")
     with monkeypatch.context() as impatient:
         impatient.setattr(transport, "PATIENCE", httpx.Timeout(1))
         first = alice.run()
     assert alice.states() == {State.WAITING: 12}, first.message
-    books.sim("holds/release", {"abandoned": "commit"})
+    release(alice, abandoned="commit")
     eventually(lambda: len(alice.ask("SalesReceipt")) == 12)
     alice.forget_counters()
 
