@@ -8,6 +8,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TextIO
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 
 from app.data import connections, runs
+from app.data.outage import DatabaseAway
 from app.data.runs import Begun, Run
 from app.data.session import Database
 from app.sync import running
@@ -74,6 +76,8 @@ class Jobs:
     _stopping: threading.Event = field(default_factory=threading.Event)
     _at_work: list[str] = field(default_factory=list)  # the runs in the threads of this process
     _threads: list[threading.Thread] = field(default_factory=list)
+    _outage: str = ""  # what was said of the database last
+    _idle: set[str] = field(default_factory=set)  # workflows of ours that nobody worked at, at the last look
 
     def sync_now(self, merchant: str, connection: str, kind: RunKind, user: str = "") -> str:
         """Queue a run and answer its id; while one is waiting or running, that one's."""
@@ -92,7 +96,7 @@ class Jobs:
             thread.join()
         DBOS.destroy(workflow_completion_timeout_sec=20)
         if self._threads:
-            self._watch.leave()
+            self._safely(self._watch.leave)
         if self._lock:
             self._lock.close()
         log.info("stopped")
@@ -116,6 +120,10 @@ class Jobs:
         self._at_work.append(run)
         try:
             return running.run(self.desk, merchant, connection, run, self._crowded)
+        except DatabaseAway as outage:
+            log.warning("run %s waits for the database: %s", run, outage)
+            self._wait_for_database()
+            return True
         finally:
             self._at_work.remove(run)
 
@@ -144,6 +152,26 @@ class Jobs:
             )
         )
 
+    def _wait_for_database(self) -> None:
+        """Before DBOS is told of it: on SQLite its file has no room either, and it tries only once."""
+        while not self._stopping.wait(BEAT):
+            with suppress(DatabaseAway):
+                self._watch.beat()
+                return
+
+    def _resume_unnoted(self) -> None:
+        """What ended while DBOS' file had no room to note it would keep its company's turn for ever."""
+        begun = DBOS.list_workflows(
+            executor_id=self._watch.id, status="PENDING", load_input=False, load_output=False
+        )
+        idle = {one.workflow_id for one in begun if not self._works_at(one.workflow_id)}
+        if unnoted := sorted(idle & self._idle):  # not one that only begins or ends in this moment
+            DBOS.resume_workflows(unnoted, queue_name=QUEUE)
+        self._idle = idle
+
+    def _works_at(self, workflow: str) -> bool:
+        return any(workflow.startswith(f"run-{run}") for run in self._at_work)
+
     def _begin_again(self, run: Run) -> None:
         """DBOS knows it as done (or not at all), the ledger as running."""
         with self.desk.database.read() as session:
@@ -163,6 +191,8 @@ class Jobs:
             self._safely(self._start_due)
             if ticks % TAKING_UP == 0:
                 self._safely(lambda: self.take_up(QUIET))
+                if self._lock:  # PostgreSQL is asked by DBOS until it has noted it
+                    self._safely(self._resume_unnoted)
             if ticks % HOUSEKEEPING == 0:
                 self._safely(lambda: keep_house(self.desk))
                 self._safely(self._forget_old)
@@ -170,8 +200,14 @@ class Jobs:
     def _safely(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except Exception:  # a database that is away for a minute must not stop the clock for ever
+        except DatabaseAway as outage:
+            if outage.message != self._outage:  # once: it is asked every second
+                log.warning("waiting for the database: %s", outage)
+            self._outage = outage.message
+        except Exception:  # a mistake of ours must not stop the clock for ever
             log.exception("the clock could not do its work; it tries again at its next tick")
+        else:
+            self._outage = ""
 
     def _forget_old(self) -> None:
         """DBOS keeps every workflow that ever ran; ours are in the ledger."""

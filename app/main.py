@@ -2,9 +2,8 @@
 
 import logging
 import secrets
-from asyncio import to_thread
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from app import jobs
+from app.data.outage import DatabaseAway
 from app.data.queries import count_queries
 from app.errors import CartbooksError, NeedsOwner, Refused
 from app.settings import Settings
@@ -27,29 +27,17 @@ from app.web.visit import NotHere, SignInNeeded
 from app.wizard.opening import open_ports
 from app.wizard.routes import router as wizard_router
 
+LOOK_AGAIN = 5  # seconds
+
 log = logging.getLogger("cartbooks")
 
 
-def create_app(settings: Settings | None = None, *, works: bool = True) -> FastAPI:
-    """The application; its database is opened and its jobs started when the server starts. One that does not
-    work itself queues runs for the processes that do."""
-    chosen = settings or Settings()
-    check_settings(chosen)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # In a thread: DBOS and the database block, and refuse to be called where an event loop runs.
-        app.state.desk = await to_thread(open_desk, chosen)
-        if chosen.server_timing:
-            count_queries(app.state.desk.database)
-        app.state.jobs = await to_thread(jobs.start, app.state.desk, works=works)
-        yield
-        await to_thread(app.state.jobs.stop)
-        app.state.desk.close()
-
-    app = FastAPI(title="Cartbooks", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.add_middleware(Guard, settings=chosen)
-    if chosen.server_timing:
+def create_app(settings: Settings) -> FastAPI:
+    """The pages; `at_work` gives them their desk and their jobs."""
+    check_settings(settings)
+    app = FastAPI(title="Cartbooks", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, settings=settings)
+    if settings.server_timing:
         app.add_middleware(Timing)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routers.ALL:
@@ -57,6 +45,24 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
     app.include_router(wizard_router(open_ports))
     _handle_errors(app)
     return app
+
+
+@contextmanager
+def at_work(app: FastAPI, settings: Settings, *, works: bool) -> Iterator[None]:
+    """The database is open and the jobs are started; where the process does not work itself, they queue runs
+    for those that do. Raises DatabaseAway and OneWorkerOnlyError before a page is shown."""
+    desk = open_desk(settings)
+    try:
+        if settings.server_timing:
+            count_queries(desk.database)
+        app.state.desk = desk
+        app.state.jobs = jobs.start(desk, works=works)
+        try:
+            yield
+        finally:
+            app.state.jobs.stop()
+    finally:
+        desk.close()
 
 
 def check_settings(settings: Settings) -> None:
@@ -74,20 +80,24 @@ def check_settings(settings: Settings) -> None:
 def _handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(NotHere, _not_here)
+    app.add_exception_handler(DatabaseAway, _away)
     app.add_exception_handler(CartbooksError, _trouble)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(Exception, _bug)
 
 
-def _page(request: Request, status: int, title: str, message: str, reference: str = "") -> Response:
-    context = {
-        "title": title,
-        "message": message,
-        "action": "Go to the start page",
-        "url": "/",
-        "reference": reference,
-    }
+def _page(
+    request: Request,
+    status: int,
+    title: str,
+    message: str,
+    reference: str = "",
+    *,
+    button: tuple[str, str] = ("Go to the start page", "/"),
+) -> Response:
+    action, url = button
+    context = {"title": title, "message": message, "action": action, "url": url, "reference": reference}
     return visitor_page(request, "error.html", context, status=status)
 
 
@@ -104,8 +114,25 @@ def _not_here(request: Request, _error: Exception) -> Response:
 def _trouble(request: Request, error: Exception) -> Response:
     message = error.message if isinstance(error, CartbooksError) else str(error)
     status = 409 if isinstance(error, NeedsOwner | Refused) else 503
+    return _page(request, status, *_parted(message))
+
+
+def _away(request: Request, error: Exception) -> Response:
+    """A page that was only looked at looks again by itself until it can be drawn."""
+    what, todo = _parted(error.message if isinstance(error, CartbooksError) else str(error))
+    if request.method != "GET":
+        return _page(
+            request, 503, what, f"What you sent was not saved. {todo} Then go back and send it again."
+        )
+    response = _page(request, 503, what, todo, button=("Look again", request.url.path))
+    response.headers["Refresh"] = str(LOOK_AGAIN)
+    return response
+
+
+def _parted(message: str) -> tuple[str, str]:
+    """What happened, and what to do."""
     what, _, todo = message.partition(". ")
-    return _page(request, status, what.rstrip("."), todo)
+    return what.rstrip("."), todo
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -113,7 +140,7 @@ def _http(request: Request, error: Exception) -> Response:
         return _bug(request, error)
     if error.status_code == 404:
         return _not_here(request, error)
-    what, _, todo = str(error.detail).partition(". ")
+    what, todo = _parted(str(error.detail))
     if not todo:
         what, todo = "This did not work", "Go back and try again."
     return _page(request, error.status_code, what, todo)

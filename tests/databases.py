@@ -84,6 +84,13 @@ def either(folder: Path) -> Iterator[Server]:
         with postgresql() as server:
             yield server
         return
+    with sqlite(folder) as server:
+        yield server
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Server]:
+    """A file of which each new database is a copy."""
     template = Database(f"sqlite:///{folder / 'template.sqlite'}")
     template.migrate()
     template.dispose()

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +12,7 @@ import typer
 
 from app.cli import licences
 from app.cli.keys import practice_keys
-from app.cli.practice import practice
+from app.cli.practice import PracticeFailedError, practice
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="E-commerce orders into QuickBooks.")
 app.add_typer(licences.app, name="licence")
@@ -32,7 +34,7 @@ def run(
     for name, value in practice_keys(folder).items():
         os.environ.setdefault(name, value)
     books_port, shop_port = (port + 1, port + 2) if port else (0, 0)
-    with practice(folder, books_port, shop_port) as started:
+    with _refused_in_words(), practice(folder, books_port, shop_port) as started:
         os.environ.setdefault("CARTBOOKS_DATABASE_URL", f"sqlite:///{folder / 'cartbooks.sqlite'}")
         os.environ.setdefault("CARTBOOKS_PUBLIC_URL", f"http://127.0.0.1:{port}")
         os.environ["CARTBOOKS_PRACTICE_BOOKS_URL"] = started.books_url
@@ -53,20 +55,17 @@ def serve(
     """The web pages. On PostgreSQL any number of these; the runs are done by `cartbooks worker`."""
     from app.cli.serving import serve_app  # noqa: PLC0415  starts nothing unless it is asked to
 
-    serve_app(host, port, works=work or _on_sqlite())
+    with _refused_in_words():
+        serve_app(host, port, works=work or _on_sqlite())
 
 
 @app.command()
 def worker() -> None:
     """Synchronises, without pages. On PostgreSQL any number of these share the work."""
     from app.cli.serving import work_until_told  # noqa: PLC0415
-    from app.sync.watch import OneWorkerOnlyError  # noqa: PLC0415
 
-    try:
+    with _refused_in_words():
         work_until_told(lambda: typer.echo("Working (SIGTERM or Ctrl-C stops it)"))
-    except OneWorkerOnlyError as refusal:
-        typer.echo(refusal, err=True)
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -130,6 +129,19 @@ def settings_doc() -> None:
     from app.cli.settings_doc import table  # noqa: PLC0415
 
     typer.echo(table())
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    """What keeps a process from starting ends it with a sentence and status 1."""
+    from app.data.outage import DatabaseAway  # noqa: PLC0415
+    from app.sync.watch import OneWorkerOnlyError  # noqa: PLC0415
+
+    try:
+        yield
+    except (OneWorkerOnlyError, DatabaseAway, PracticeFailedError) as refusal:
+        typer.echo(refusal, err=True)
+        raise typer.Exit(1) from None
 
 
 def _on_sqlite() -> bool:

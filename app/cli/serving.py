@@ -11,7 +11,7 @@ import uvicorn
 
 from app import jobs
 from app.cli.collecting import collect_seldom
-from app.main import check_settings, create_app
+from app.main import at_work, check_settings, create_app
 from app.settings import Settings
 from app.sync.desk import open_desk
 
@@ -34,10 +34,15 @@ def serve_app(host: str, port: int, ready: Callable[[], None] = lambda: None, *,
 
     The server raises the signal again when it has ended: SIGTERM must then unwind what started it (the
     practice programs would go on alone), and Ctrl-C is no error.
+
+    Raises OneWorkerOnlyError and DatabaseAway instead of serving.
     """
+    settings = Settings()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(works=works),
+        app,
+        lifespan="off",
         host=host,
         port=port,
         log_level="warning",
@@ -45,14 +50,14 @@ def serve_app(host: str, port: int, ready: Callable[[], None] = lambda: None, *,
         server_header=False,
     )
     collect_seldom()
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), at_work(app, settings, works=works):
         _Server(config, ready).run()
 
 
 def work_until_told(ready: Callable[[], None]) -> None:
     """Work without pages until a signal says stop; what is in hand is finished first.
 
-    Raises OneWorkerOnlyError.
+    Raises OneWorkerOnlyError and DatabaseAway instead of working.
     """
     settings = Settings()
     check_settings(settings)

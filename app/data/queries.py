@@ -9,8 +9,8 @@ from sqlalchemy import event
 
 from app.data.session import Database
 
-# What begins a transaction on either database is no query of ours.
-_BEGINNINGS = ("BEGIN", "PRAGMA", "SET TRANSACTION")
+# What begins a transaction is no query of ours; on PostgreSQL the driver does it unseen.
+_BEGINNINGS = ("BEGIN", "PRAGMA")
 
 
 @dataclass(slots=True)

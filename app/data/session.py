@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from math import inf
 from pathlib import Path
 from threading import RLock
+from time import monotonic
 from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -11,14 +13,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from app.data.outage import DatabaseAway, DatabaseFull, told_in_words
+
 __all__ = ["Database", "Session"]  # others name the session without importing SQL
 
 READS_ONLY = "cartbooks_reads_only"
 BUSY_SECONDS = 30
+CONNECT_SECONDS = 10  # a server that is only unreachable would hold a page for two minutes
+FULL_SECONDS = 10  # so long after the last write that failed the pages say that the disk is full
 
 
 class Database:
-    """One database, opened by its URL. Transactions are short: none is held open during HTTP."""
+    """One database, opened by its URL. Transactions are short: none is held open during HTTP.
+
+    What is done with it raises DatabaseAway while it does not answer, DatabaseFull while it takes nothing.
+    """
 
     def __init__(self, url: str, pool_size: int = 20) -> None:
         self.url = _with_driver(make_url(url))
@@ -27,35 +36,52 @@ class Database:
         self._reader = self.engine.execution_options(**{READS_ONLY: True}, postgresql_readonly=True)
         # SQLite has one writer, and lets the others sleep up to 0.1 s between two looks: here they take turns.
         self._turn = RLock() if self.is_sqlite else nullcontext()
+        self._full = -inf  # when a write failed for want of room
 
     @property
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def is_full(self) -> bool:
+        """Whether this process could not write lately because the disk is full."""
+        return monotonic() - self._full < FULL_SECONDS
+
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A transaction that writes: committed at the end, rolled back when anything is raised."""
-        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with (
+                self._turn,
+                told_in_words(),
+                Session(self.engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+        except DatabaseFull:
+            self._full = monotonic()
+            raise
+        self._full = -inf
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that only reads: on SQLite it waits for no writer, and no writer for it."""
-        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+        with told_in_words(), Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
     def migrate(self) -> None:
         """Bring the schema to its newest revision; does nothing when it is."""
         from app.data.migrations.run import upgrade  # noqa: PLC0415 - alembic takes 0.2 s; only start-up needs it
 
-        upgrade(self.engine)
+        with told_in_words():
+            upgrade(self.engine)
 
     def answers(self) -> bool:
         """Whether the database takes a question at all, for the health page."""
         try:
             with self.read() as session:
                 session.connection().execute(text("SELECT 1"))
-        except SQLAlchemyError:
+        except (DatabaseAway, SQLAlchemyError):
             return False
         return True
 
@@ -74,7 +100,8 @@ def _with_driver(url: URL) -> URL:
 
 
 def _postgresql(url: URL, pool_size: int) -> Engine:
-    return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+    reach = {"connect_timeout": CONNECT_SECONDS}
+    return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, connect_args=reach)
 
 
 def _sqlite(url: URL, pool_size: int) -> Engine:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from app.books.qbo.meter import Tally
 from app.data import books as books_data
 from app.data import connections, quota, runs, stores
+from app.data.outage import DatabaseAway
 from app.data.runs import Run, RunState
 from app.data.session import Session
 from app.errors import CartbooksError, NeedsOwner, Transient, Unknown
@@ -76,7 +77,7 @@ def run(
     desk: Desk, merchant: str, connection: str, run_id: str, crowded: Callable[[], bool] = nobody_waits
 ) -> bool:
     """Do a run that was enlisted; done already, it does nothing. Whether it shall be queued again: the
-    process ends, or `crowded` said that others wait."""
+    process ends, or `crowded` said that others wait. Raises DatabaseAway: then it goes on from the ledger."""
     holder = secrets.token_hex(8)
     with desk.database.begin() as session:
         runs.hold(session, merchant, run_id, holder)
@@ -119,7 +120,7 @@ def _attempt(scope: Scope, record: Run) -> bool:
     """Whether the run is to go on later."""
     try:
         _work_through(scope, RunKind(record.kind))
-    except TakenOver:
+    except (TakenOver, DatabaseAway):  # neither can be written down
         raise
     except MadeWay:
         _wait_for_a_turn(scope, "Others come first; this run goes on in a moment")

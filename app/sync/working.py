@@ -9,6 +9,7 @@ from app.config.document import ReadyConfig
 from app.config.sections.direction import Direction
 from app.data import connections, ledger_undo, licences
 from app.data.connections import State
+from app.data.outage import DatabaseAway
 from app.data.runs import Counts
 from app.errors import CartbooksError, NeedsOwner, Refused
 from app.stores.base import Store
@@ -184,6 +185,8 @@ class _Pages:
         while True:
             try:
                 page = next(pages, None)
+            except DatabaseAway:  # no trouble of the store's, and nothing can be exported either
+                raise
             except CartbooksError as trouble:
                 self.trouble = trouble
                 return

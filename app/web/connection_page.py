@@ -9,6 +9,7 @@ from app.data import books, connections, ledger_counts, licences, stores
 from app.data.books import BooksRecord, Trouble
 from app.data.connections import State
 from app.data.ledger_counts import State as OrderState
+from app.data.outage import DatabaseFull
 from app.data.session import Session
 from app.sync.desk import Desk
 from app.web.flash import flash_of, said
@@ -58,7 +59,7 @@ def standing_of(desk: Desk, here: Here, flash: Flash | None = None) -> Standing:
         needs_you=sum(counts[state] for state in NEED_YOU),
         set_up=here.connection.state is not State.SETUP,
         neighbours=neighbours,
-        banner=_banner(here),
+        banner=_banner(desk, here),
         trial_days_left=licence.trial_days_left,
         practice_books_url=practice_page(desk, here.books),
         flash=flash,
@@ -81,14 +82,20 @@ def _neighbours(session: Session, here: Here) -> tuple[Neighbour, ...]:
     )
 
 
-def _banner(here: Here) -> Banner | None:
+def _banner(desk: Desk, here: Here) -> Banner | None:
+    if desk.database.is_full:
+        return Banner(*_parted(DatabaseFull().message), "Look again", here.url)
     trouble = here.connection.trouble or here.books.trouble
     return banner_of(trouble, here.url) if trouble else None
 
 
 def banner_of(trouble: Trouble, url: str) -> Banner:
     """The trouble as the one banner: what happened, what to do, and the button that leads there."""
-    title, _, rest = trouble.message.partition(". ")
     action = trouble.action or "prerequisites"
     words = ACTIONS.get(action, "Open the settings" if action.startswith("settings") else "Look at it")
-    return Banner(title.rstrip(".") + ".", rest, words, f"{url}/{action}")
+    return Banner(*_parted(trouble.message), words, f"{url}/{action}")
+
+
+def _parted(message: str) -> tuple[str, str]:
+    title, _, rest = message.partition(". ")
+    return title.rstrip(".") + ".", rest

@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from app.data.outage import DatabaseAway, DatabaseFull
 from app.web.progress import Progress
 from app.web.runs import progress_of
 from app.web.templating import environment
@@ -33,7 +35,7 @@ async def _told(at: Visiting, view: Progress) -> AsyncIterator[str]:
     yield message(view, at.zone)
     while view.running and time.monotonic() - began < LONGEST:
         await asyncio.sleep(LOOK_EVERY)
-        newest = await run_in_threadpool(progress_of, at, view.run.id)
+        newest = await run_in_threadpool(_newest, at, view)
         if newest != view:
             view, spoke = newest, time.monotonic()
             yield message(view, at.zone)
@@ -42,6 +44,20 @@ async def _told(at: Visiting, view: Progress) -> AsyncIterator[str]:
             yield ": still here\n\n"
     if not view.running:
         yield FINISHED
+
+
+def _newest(at: Visiting, view: Progress) -> Progress:
+    """While the database is away or full the page says so, beside what it knew: a run that cannot tell its
+    progress looks as if it hung."""
+    try:
+        newest = progress_of(at, view.run.id)
+    except DatabaseAway as outage:
+        return _saying(view, outage)
+    return _saying(newest, DatabaseFull()) if newest.running and at.desk.database.is_full else newest
+
+
+def _saying(view: Progress, outage: DatabaseAway) -> Progress:
+    return replace(view, run=replace(view.run, step=outage.message))
 
 
 def message(view: Progress, zone: str) -> str:

@@ -107,8 +107,8 @@ def test_pages_alone_queue_a_run_and_a_worker_does_it(bea: Works) -> None:
     assert is_right(bea)
 
 
-def test_a_second_worker_on_sqlite_is_refused_in_words(alice: Works) -> None:
-    with worker(alice.house), program(alice.house, "app.cli", "worker") as second:
+def test_a_second_worker_on_sqlite_is_refused_in_words(ada: Works) -> None:
+    with worker(ada.house), program(ada.house, "app.cli", "worker") as second:
         assert second.wait(30) == 1
         assert second.stderr is not None
         assert "SQLite takes only one" in second.stderr.read()

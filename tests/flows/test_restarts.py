@@ -5,29 +5,29 @@ from tests.sync.holding import held, hold, release, wait_until_done, wait_until_
 from tests.sync.house import Works
 
 
-def test_the_server_itself_killed_in_the_middle_goes_on_when_it_is_started_again(alice: Works) -> None:
-    run = alice.enlist()
-    hold(alice, nth=2, when="after")
-    with program(alice.house, "app.cli", "serve", "--port", "0") as server:
-        wait_until_held(alice, 30)
+def test_the_server_itself_killed_in_the_middle_goes_on_when_it_is_started_again(ada: Works) -> None:
+    run = ada.enlist()
+    hold(ada, nth=2, when="after")
+    with program(ada.house, "app.cli", "serve", "--port", "0") as server:
+        wait_until_held(ada, 30)
         server.kill()
-    release(alice)
+    release(ada)
 
-    with program(alice.house, "app.cli", "serve", "--port", "0") as server:
-        wait_until_done(alice, run)
+    with program(ada.house, "app.cli", "serve", "--port", "0") as server:
+        wait_until_done(ada, run)
         server.terminate()
         assert server.wait(30) == 0
 
-    assert is_right(alice)
+    assert is_right(ada)
 
 
-def test_a_worker_that_is_stopped_in_good_order_leaves_its_run_to_the_next(alice: Works) -> None:
-    with worker(alice.house) as first:
-        run = held(alice, lambda: first.sync(alice), nth=2)
+def test_a_worker_that_is_stopped_in_good_order_leaves_its_run_to_the_next(ada: Works) -> None:
+    with worker(ada.house) as first:
+        run = held(ada, lambda: first.sync(ada), nth=2)
         first.tell_to_stop()
-        release(alice)
+        release(ada)
         assert first.process.wait(30) == 0
 
-    with worker(alice.house):
-        wait_until_done(alice, run)
-    assert is_right(alice)
+    with worker(ada.house):
+        wait_until_done(ada, run)
+    assert is_right(ada)

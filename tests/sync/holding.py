@@ -18,7 +18,7 @@ def held(works: Works, begin: Callable[[], str], nth: int = 1, when: str = "befo
     """The run that `begin` begins, when it has come to that write."""
     hold(works, nth, when, **more)
     run = begin()
-    wait_until_held(works)
+    wait_until_held(works, 30)
     return run
 
 

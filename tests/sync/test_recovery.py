@@ -16,6 +16,7 @@ from app.data.ledger_documents import NewIntent, open_intents
 from app.sync import delivery, fates, posting
 from app.sync.differences import difference
 from app.sync.scope import Scope
+from tests.sync.holding import hold, release
 from tests.sync.house import Works, eventually
 
 
