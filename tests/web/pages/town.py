@@ -82,6 +82,8 @@ from app.web import (
 from app.web.guard import Guard
 from app.web.templating import STATIC
 from app.web.visit import NotHere, SignInNeeded
+from app.wizard.opening import open_ports
+from app.wizard.routes import router as wizard_router
 
 MODULES = (
     dashboard,
@@ -137,6 +139,7 @@ def town_app(desk: Desk) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC))
     for module in MODULES:
         app.include_router(module.router)
+    app.include_router(wizard_router(open_ports))
 
     @app.exception_handler(SignInNeeded)
     def sign_in(_request: Request, error: SignInNeeded) -> Response:
