@@ -15,6 +15,7 @@ from typing import Protocol
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import inspect, select, table, text
 
 from app.data.session import Database
 
@@ -116,6 +117,14 @@ def postgresql() -> Iterator[Server]:
             template.migrate()
             template.dispose()
             yield Server(address, running=running)
+
+
+def all_that_is_stored(database: Database) -> str:
+    """Every value of every table, as text."""
+    tables = inspect(database.engine).get_table_names()
+    with database.read() as session:
+        found = [session.connection().execute(select(text("*")).select_from(table(name))) for name in tables]
+        return "\n".join(str(value) for rows in found for row in rows for value in row)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 from app.core.company import Company
 from app.data.codec import Codec
 from app.data.tables.pairing import BooksRow
+from app.data.upsert import insert_new
 
 _COMPANY = Codec(Company)
 
@@ -41,9 +42,11 @@ def pair(
     session: Session, merchant: str, kind: str, realm: str, *, name: str, practice: bool, now: datetime
 ) -> BooksRecord:
     """The books of this company: new ones, or those that were connected before, without their trouble."""
+    new = BooksRow(merchant=merchant, kind=kind, realm=realm, name=name, created=now)
+    insert_new(session, BooksRow, [new.model_dump()], ["merchant", "kind", "realm"])
     row = session.exec(
         select(BooksRow).where(BooksRow.merchant == merchant, BooksRow.kind == kind, BooksRow.realm == realm)
-    ).one_or_none() or BooksRow(merchant=merchant, kind=kind, realm=realm, name=name, created=now)
+    ).one()
     row.name, row.practice = name, practice
     row.trouble, row.trouble_action, row.trouble_since = "", "", None
     session.add(row)

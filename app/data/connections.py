@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, func, select, update
 
 from app.data.books import Trouble
 from app.data.tables.pairing import BooksRow, ConnectionRow
+from app.data.upsert import insert_new
 
 # Connections that became due in one moment, after an hour's outage say, must not do so again and again: each
 # comes back a little earlier than its interval says, by a share of its own.
@@ -54,16 +55,13 @@ class Due:
 
 def create(session: Session, merchant: str, store: str, books: str, now: datetime) -> ConnectionRecord:
     """The connection of this store with these books: a new one, or the one that exists."""
-    existing = session.exec(
+    new = ConnectionRow(merchant=merchant, store=store, books=books, state=State.SETUP, created=now)
+    insert_new(session, ConnectionRow, [new.model_dump()], ["merchant", "store", "books"])
+    row = session.exec(
         select(ConnectionRow).where(
             ConnectionRow.merchant == merchant, ConnectionRow.store == store, ConnectionRow.books == books
         )
-    ).one_or_none()
-    if existing is not None:
-        return _record(existing)
-    row = ConnectionRow(merchant=merchant, store=store, books=books, state=State.SETUP, created=now)
-    session.add(row)
-    session.flush()
+    ).one()
     return _record(row)
 
 

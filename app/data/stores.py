@@ -9,6 +9,7 @@ from app.core.listing import StoreLists
 from app.data.codec import Codec
 from app.data.secrets import Secrets
 from app.data.tables.pairing import ConnectionRow, StoreRow
+from app.data.upsert import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ def pair(
     session: Session, merchant: str, store: NewStore, keys: StoreKeys, *, secrets: Secrets, now: datetime
 ) -> StoreRecord:
     """The store with these keys: a new one, or the one of this address again with its new keys."""
+    new = StoreRow(merchant=merchant, platform=store.platform, url=store.url, name=store.name, created=now)
+    insert_new(session, StoreRow, [new.model_dump()], ["merchant", "platform", "url"])
     row = session.exec(
         select(StoreRow).where(
             StoreRow.merchant == merchant, StoreRow.platform == store.platform, StoreRow.url == store.url
         )
-    ).one_or_none() or StoreRow(
-        merchant=merchant, platform=store.platform, url=store.url, name=store.name, created=now
-    )
+    ).one()
     row.name, row.practice = store.name, store.practice
     row.currency, row.time_zone = store.currency, store.time_zone
     row.keys = secrets.encrypt(_KEYS.dump(keys))

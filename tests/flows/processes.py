@@ -150,7 +150,7 @@ def pages(works: Works) -> Iterator[Pages]:
         program(works.house, "app.cli", "serve", "--port", port) as process,
         httpx.Client(trust_env=False, timeout=60, cookies=cookies) as browser,
     ):
-        eventually(lambda: _answers(base), 30)
+        eventually(lambda: _answers(base), 60)
         yield Pages(process, overheard(process), f"{base}/c/{works.connection}", browser)
 
 

@@ -107,7 +107,7 @@ def its_page_says_that_it_is_gone(shown: Pages, path: str) -> None:
 def end_in_good_order(*processes: Program) -> None:
     for one in processes:
         one.terminate()
-    assert [one.wait(30) for one in processes] == [0] * len(processes)
+    assert [one.wait(60) for one in processes] == [0] * len(processes)
 
 
 @contextmanager

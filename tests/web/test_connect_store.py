@@ -6,6 +6,7 @@ import httpx
 
 from app.data import stores
 from app.sync.pairing import can_call_back
+from tests.databases import all_that_is_stored
 from tests.web.house import Browser, House, approve_url, form_fields, query_of, words_of
 
 
@@ -34,12 +35,9 @@ def test_a_merchant_approves_us_in_the_store_and_sees_what_the_keys_may_do(
 def test_keys_are_encrypted_where_they_are_kept(house: House, alice: Browser) -> None:
     alice.follow(house.approve(alice, to_the_store(house, alice)))
     made = house.sim.get(f"{house.shop_url}/_sim/us-default/keys").json()[-1]
-    database = house.desk.database.url.database or ""
-    with open(database, "rb") as file:  # noqa: PTH123 - the bytes on the disk are the point
-        stored = file.read()
-    with open(f"{database}-wal", "rb") as file:  # noqa: PTH123 - as above
-        stored += file.read()
-    assert made["consumer_secret"].encode() not in stored
+    stored = all_that_is_stored(house.desk.database)
+    assert house.shop() in stored
+    assert made["consumer_secret"] not in stored
 
 
 def test_an_approval_that_is_denied_changes_nothing_and_says_so(house: House, alice: Browser) -> None:
