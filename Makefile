@@ -42,8 +42,11 @@ test: install check ## Everything: lint, types, rules, unit, stories, browser
 bench: $(STAMP) ## Every benchmark and the crash drill, a line of JSON each; takes an hour and more
 	@$(BIN)/cartbooks bench all --json
 
+# Left out: what asks no database (tests/wizard has its house in memory; before the ledger its pages are in tests/web),
+# and what brings a database of its own, so that `make test` has shown it: the demo on SQLite, the fleet on PostgreSQL.
 test-postgres: $(STAMP) ## What touches the database once more, on a PostgreSQL that the tests start themselves
-	CARTBOOKS_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile tests/data_layer tests/sync tests/flows tests/web
+	CARTBOOKS_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile \
+		tests/data_layer tests/sync tests/web tests/flows/test_jobs.py tests/flows/test_crashes.py
 
 image: ## The Dockerfile's steps in a clean folder, without Docker
 	$(PYTHON) scripts/dockerfile-steps
