@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.cli.demo_input import laid_over, refused, with_usual_accounts
 from app.config.document import Config, problems
-from app.data import configs, stores
+from app.data import configs
 from app.sync import previews, running
 from app.sync.desk import Desk
 from app.sync.facts import Parties, facts
@@ -23,8 +23,7 @@ def answer_wizard(
         fresh = running.parties_of(session, parties.merchant, parties.connection.id) or parties
         known = facts(session, fresh, Config(), desk)
         first = previews.first_day(session, fresh, desk.now().date())
-        rates = stores.lists_of(session, fresh.merchant, fresh.store.id).tax_rates
-        config = with_usual_accounts(proposed(known, first, rates), known.books)
+        config = with_usual_accounts(proposed(known, first, known.store.tax_rates), known.books)
         if over:
             config = laid_over(config, over, known.books, named or Path("the settings"))
         wrong = problems(config, facts(session, fresh, config, desk))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.core.company import Company
 from app.core.document import Limits
-from app.core.listing import Account, Customer, Item, Named, TaxCode
+from app.core.listing import Account, Customer, Item, Named, StoreTaxRate, TaxCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class StoreFacts:
     payment_methods: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     fee_methods: Mapping[str, str] = field(default_factory=dict)  # payment methods whose orders told a fee
+    tax_rates: tuple[StoreTaxRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,19 +51,19 @@ def pair(
     row.trouble, row.trouble_action, row.trouble_since = "", "", None
     session.add(row)
     session.flush()
-    return _record(row)
+    return books_record(row)
 
 
 def books(session: Session, merchant: str, books_id: str) -> BooksRecord | None:
     row = session.exec(
         select(BooksRow).where(BooksRow.merchant == merchant, BooksRow.id == books_id)
     ).one_or_none()
-    return _record(row) if row else None
+    return books_record(row) if row else None
 
 
 def all_books(session: Session, merchant: str) -> list[BooksRecord]:
     rows = session.exec(select(BooksRow).where(BooksRow.merchant == merchant).order_by(col(BooksRow.created)))
-    return [_record(row) for row in rows]
+    return [books_record(row) for row in rows]
 
 
 def save_company(session: Session, merchant: str, books_id: str, company: Company) -> None:
@@ -94,7 +94,7 @@ def clear_trouble(session: Session, merchant: str, books_id: str) -> None:
     )
 
 
-def _record(row: BooksRow) -> BooksRecord:
+def books_record(row: BooksRow) -> BooksRecord:
     trouble = Trouble(row.trouble, row.trouble_action, row.trouble_since) if row.trouble_since else None
     return BooksRecord(
         row.id,

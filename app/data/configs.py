@@ -1,15 +1,18 @@
 """Configuration documents, append-only by version: who changed what, when, and a way back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, func, select
 
 from app.config.document import Config
 from app.config.upgrade import read_config
 from app.data.connections import follow_config
-from app.data.tables.pairing import ConfigRow
+from app.data.tables.drafts import DraftRow
+from app.data.tables.pairing import ConfigRow, ConnectionRow
 from app.data.tables.people import UserRow
 
 
@@ -19,6 +22,18 @@ class StaleVersion(Exception):
     def __init__(self, newest: int) -> None:
         super().__init__("Somebody saved these settings in between. Look at the newest ones and save again.")
         self.newest = newest
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a person finds who opens the settings: the newest document with its version (0 while nobody saved one),
+    who saved it, and the forms that this person left unsaved, by section."""
+
+    config: Config
+    version: int
+    email: str
+    saved: datetime | None
+    drafts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,26 @@ def current(session: Session, merchant: str, connection: str) -> tuple[Config, i
         .limit(1)
     ).one_or_none()
     return (read_config(row.document), row.version) if row else (Config(), 0)
+
+
+def opened(session: Session, merchant: str, connection: str, user: str) -> Opened:
+    """The settings as this person finds them, in one question."""
+    whose = (col(ConfigRow.merchant) == merchant, col(ConfigRow.connection) == connection)
+    newest = select(func.max(ConfigRow.version)).where(*whose).scalar_subquery()
+    theirs = (col(DraftRow.merchant) == merchant, col(DraftRow.user) == user)
+    rows = session.exec(
+        select(ConfigRow, UserRow.email, DraftRow)
+        .select_from(ConnectionRow)
+        .join(ConfigRow, and_(*whose, col(ConfigRow.version) == newest), isouter=True)
+        .join(UserRow, _saver(merchant), isouter=True)
+        .join(DraftRow, and_(*theirs, col(DraftRow.connection) == connection), isouter=True)
+        .where(ConnectionRow.merchant == merchant, ConnectionRow.id == connection)
+    ).all()
+    drafts = {draft.section: draft.form for *_, draft in rows if draft}
+    row, email = (rows[0][0], rows[0][1]) if rows else (None, None)
+    if row is None:
+        return Opened(Config(), 0, "", None, drafts)
+    return Opened(read_config(row.document), row.version, email or "", row.saved, drafts)
 
 
 def at(session: Session, merchant: str, connection: str, version: int) -> Config | None:
@@ -110,9 +145,7 @@ def history(session: Session, merchant: str, connection: str, limit: int = 100) 
     """The newest changes first."""
     rows = session.exec(
         select(ConfigRow, UserRow.email)
-        .join(
-            UserRow, (col(UserRow.id) == ConfigRow.user) & (col(UserRow.merchant) == merchant), isouter=True
-        )
+        .join(UserRow, _saver(merchant), isouter=True)
         .where(ConfigRow.merchant == merchant, ConfigRow.connection == connection)
         .order_by(col(ConfigRow.version).desc())
         .limit(limit)
@@ -121,6 +154,10 @@ def history(session: Session, merchant: str, connection: str, limit: int = 100) 
         Change(row.version, row.section, row.user, email or "", row.saved, row.restored)
         for row, email in rows
     ]
+
+
+def _saver(merchant: str) -> ColumnElement[bool]:
+    return (col(UserRow.id) == ConfigRow.user) & (col(UserRow.merchant) == merchant)
 
 
 def restore(

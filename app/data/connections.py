@@ -62,21 +62,21 @@ def create(session: Session, merchant: str, store: str, books: str, now: datetim
             ConnectionRow.merchant == merchant, ConnectionRow.store == store, ConnectionRow.books == books
         )
     ).one()
-    return _record(row)
+    return connection_record(row)
 
 
 def connection(session: Session, merchant: str, connection_id: str) -> ConnectionRecord | None:
     row = session.exec(
         select(ConnectionRow).where(ConnectionRow.merchant == merchant, ConnectionRow.id == connection_id)
     ).one_or_none()
-    return _record(row) if row else None
+    return connection_record(row) if row else None
 
 
 def connections(session: Session, merchant: str) -> list[ConnectionRecord]:
     rows = session.exec(
         select(ConnectionRow).where(ConnectionRow.merchant == merchant).order_by(col(ConnectionRow.created))
     )
-    return [_record(row) for row in rows]
+    return [connection_record(row) for row in rows]
 
 
 def of_store(session: Session, merchant: str, store: str) -> list[ConnectionRecord]:
@@ -84,7 +84,7 @@ def of_store(session: Session, merchant: str, store: str) -> list[ConnectionReco
     rows = session.exec(
         select(ConnectionRow).where(ConnectionRow.merchant == merchant, ConnectionRow.store == store)
     )
-    return [_record(row) for row in rows]
+    return [connection_record(row) for row in rows]
 
 
 def uses(session: Session, merchant: str, but: str = "") -> int:
@@ -264,7 +264,7 @@ def _locked(session: Session, merchant: str, connection_id: str) -> ConnectionRo
     ).one_or_none()
 
 
-def _record(row: ConnectionRow) -> ConnectionRecord:
+def connection_record(row: ConnectionRow) -> ConnectionRecord:
     trouble = Trouble(row.trouble, row.trouble_action, row.trouble_since) if row.trouble_since else None
     return ConnectionRecord(
         row.id,

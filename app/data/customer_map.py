@@ -1,6 +1,6 @@
 """The customer table: the merchant's word that this customer of the store is that one of the books."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, tuple_
@@ -64,23 +64,6 @@ def remove(session: Session, merchant: str, connection: str, store_customer: str
 def clear(session: Session, merchant: str, connection: str) -> int:
     """Empty the table; how many rows went."""
     return session.exec(delete(CustomerMapRow).where(*_whose(merchant, connection))).rowcount
-
-
-def mapped(
-    session: Session, merchant: str, connection: str, store_customers: Collection[str]
-) -> dict[str, Ref]:
-    """The books' customers of these store customers, as far as they are mapped."""
-    wanted = sorted(set(store_customers) - {""})
-    found: dict[str, Ref] = {}
-    for start in range(0, len(wanted), CHUNK):
-        ids = wanted[start : start + CHUNK]
-        rows = session.exec(
-            select(CustomerMapRow).where(
-                *_whose(merchant, connection), col(CustomerMapRow.store_customer).in_(ids)
-            )
-        )
-        found |= {row.store_customer: Ref(row.books_id, row.books_name) for row in rows}
-    return found
 
 
 def count(session: Session, merchant: str, connection: str) -> int:

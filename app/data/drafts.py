@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete
 
 from app.data.tables.drafts import DraftRow
 from app.data.upsert import upsert
@@ -31,14 +31,3 @@ def keep(
         "kept": now,
     }
     upsert(session, DraftRow, [row], ["connection", "user", "section"], ["form", "kept"])
-
-
-def kept(session: Session, merchant: str, connection: str, *, user: str, section: str) -> str:
-    """The form that this person left in that section, "" when there is none."""
-    found = select(DraftRow.form).where(
-        DraftRow.merchant == merchant,
-        DraftRow.connection == connection,
-        DraftRow.user == user,
-        DraftRow.section == section,
-    )
-    return session.exec(found).one_or_none() or ""

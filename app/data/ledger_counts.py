@@ -1,7 +1,7 @@
 """Counters of the ledger, moved along with the orders, so that no page counts them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,9 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
+NEED_YOU = (State.HELD, State.REFUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class DayTotal:
     """What was exported on one day, in one currency."""
@@ -39,13 +42,22 @@ Days = dict[tuple[date, str], tuple[int, Decimal]]
 
 def counts(session: Session, merchant: str, connection: str) -> Mapping[State, int]:
     """How many orders are in each state, every state named."""
+    return counts_of(session, merchant, [connection])[connection]
+
+
+def counts_of(
+    session: Session, merchant: str, connections: Collection[str]
+) -> Mapping[str, Mapping[State, int]]:
+    """The same of several connections, by connection."""
+    found = {one: dict.fromkeys(State, 0) for one in connections}
     rows = session.exec(
         select(OrderCountRow).where(
-            OrderCountRow.merchant == merchant, OrderCountRow.connection == connection
+            OrderCountRow.merchant == merchant, col(OrderCountRow.connection).in_(found)
         )
     )
-    found = {State(row.state): row.orders for row in rows}
-    return {state: found.get(state, 0) for state in State}
+    for row in rows:
+        found[row.connection][State(row.state)] = row.orders
+    return found
 
 
 def days(session: Session, merchant: str, connection: str, first: date, last: date) -> list[DayTotal]:

@@ -55,14 +55,6 @@ def note_methods(session: Session, merchant: str, connection: str, orders: Itera
     insert_many(session, FeeMethodRow, rows, ["connection", "method"])
 
 
-def methods(session: Session, merchant: str, connection: str) -> dict[str, str]:
-    """Payment methods whose orders told a fee, as id and name."""
-    rows = session.exec(
-        select(FeeMethodRow).where(FeeMethodRow.merchant == merchant, FeeMethodRow.connection == connection)
-    )
-    return {row.method: row.title for row in rows}
-
-
 def take_up(session: Session, merchant: str, connection: str, fees: Sequence[OrderFee]) -> None:
     """Keep the fees of orders that are exported now, with their fees in bulk; a day that waits is asked for anew."""
     known = renew(session, merchant, connection, fees)

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -60,17 +60,10 @@ _Key = tuple[datetime | Decimal | str, int]
 
 def page(session: Session, merchant: str, connection: str, query: OrderQuery) -> OrderPage:
     """One page. A cursor that is not one of ours begins at the first page."""
-    rows = _row_numbers(session, merchant, connection, query)
+    rows = _rows(session, merchant, connection, query)
     shown = rows[: query.size]
-    found = session.exec(
-        select(OrderRow).where(
-            OrderRow.merchant == merchant, OrderRow.connection == connection, col(OrderRow.id).in_(shown)
-        )
-    )
-    by_row = {row.id: row for row in found}
-    lines = [by_row[row] for row in shown]
-    following = _cursor(lines[-1], query.sort) if len(rows) > query.size else ""
-    return OrderPage(tuple(summary(line) for line in lines), following)
+    following = _cursor(shown[-1], query.sort) if len(rows) > query.size else ""
+    return OrderPage(tuple(summary(row) for row in shown), following)
 
 
 def every(session: Session, merchant: str, connection: str, query: OrderQuery) -> Iterator[OrderSummary]:
@@ -84,7 +77,7 @@ def every(session: Session, merchant: str, connection: str, query: OrderQuery) -
         query = replace(query, after=part.next)
 
 
-def _row_numbers(session: Session, merchant: str, connection: str, query: OrderQuery) -> list[int]:
+def _rows(session: Session, merchant: str, connection: str, query: OrderQuery) -> Sequence[OrderRow]:
     """The rows of the page and one more. Each state is read by its own index, then they are merged:
     an index over all states would be one more to keep for every order."""
     parts = [
@@ -95,7 +88,14 @@ def _row_numbers(session: Session, merchant: str, connection: str, query: OrderQ
     merged = union_all(*(any_select(part.c.id, part.c.by) for part in parts)).subquery()
     by, row = merged.c.by, merged.c.id
     ordering = (by.desc(), row.desc()) if query.descending else (by.asc(), row.asc())
-    return list(session.execute(any_select(row).order_by(*ordering).limit(query.size + 1)).scalars())
+    first = any_select(row, by).order_by(*ordering).limit(query.size + 1).subquery()
+    by, row = first.c.by, first.c.id
+    return session.exec(
+        select(OrderRow)
+        .join(first, row == col(OrderRow.id))
+        .where(OrderRow.merchant == merchant, OrderRow.connection == connection)
+        .order_by(*((by.desc(), row.desc()) if query.descending else (by.asc(), row.asc())))
+    ).all()
 
 
 def _of_state(

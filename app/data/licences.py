@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,8 +11,8 @@ from sqlmodel import Session, col, delete, select, update
 
 from app.data.columns import folded
 from app.data.connections import uses
-from app.data.merchants import merchant_of
-from app.data.tables.people import ActivationRow, LicenceRow
+from app.data.merchants import Merchant, merchant_record
+from app.data.tables.people import ActivationRow, LicenceRow, MerchantRow
 from app.data.upsert import upsert
 
 CODE_LIVES = timedelta(minutes=15)
@@ -133,12 +134,12 @@ def grant(
     )
     session.add(row)
     session.flush()
-    return _record(row)
+    return licence_record(row)
 
 
 def grants(session: Session) -> list[Grant]:
     """All licences, for the operator."""
-    return [_record(row) for row in session.exec(select(LicenceRow).order_by(col(LicenceRow.granted)))]
+    return [licence_record(row) for row in session.exec(select(LicenceRow).order_by(col(LicenceRow.granted)))]
 
 
 def revoke(session: Session, licence: str, now: datetime) -> bool:
@@ -189,14 +190,26 @@ def confirm(session: Session, merchant: str, code: str, now: datetime) -> Confir
 
 
 def licence_of(session: Session, merchant: str, now: datetime) -> LicenceState:
-    """What the merchant may use right now; days of the trial are counted as begun days."""
-    used = uses(session, merchant)
-    best = _attached(session, merchant)
+    """What the merchant may use right now. LookupError when the merchant was deleted."""
+    rows = session.exec(
+        select(MerchantRow, LicenceRow)
+        .join(LicenceRow, col(LicenceRow.merchant) == col(MerchantRow.id), isouter=True)
+        .where(MerchantRow.id == merchant)
+    ).all()
+    if not rows:
+        raise LookupError(f"there is no merchant {merchant}")
+    licences = [licence_record(licence) for _, licence in rows if licence]
+    return licence_state(merchant_record(rows[0][0]), licences, uses(session, merchant), now)
+
+
+def licence_state(merchant: Merchant, attached: Iterable[Grant], used: int, now: datetime) -> LicenceState:
+    """What the merchant of these licences may use; days of the trial are counted as begun days."""
+    best = _best(attached)
     if best is not None and best.valid(now):
         return LicenceState(
             best.connections, used, None, expired=False, email=best.email, expires=best.expires
         )
-    left = max(0, -(-(merchant_of(session, merchant).trial_ends - now) // timedelta(days=1)))
+    left = max(0, -(-(merchant.trial_ends - now) // timedelta(days=1)))
     return LicenceState(0, used, left, expired=best is not None, email=best.email if best else "")
 
 
@@ -215,7 +228,7 @@ def _attach(session: Session, merchant: str, licence: Grant, now: datetime) -> C
     row = session.exec(
         select(LicenceRow).where(LicenceRow.id == licence.id, LicenceRow.merchant == merchant)
     ).one()
-    return Activated(_record(row))
+    return Activated(licence_record(row))
 
 
 def _fitting(session: Session, merchant: str, email: str, now: datetime) -> Grant | Unfit:
@@ -224,7 +237,7 @@ def _fitting(session: Session, merchant: str, email: str, now: datetime) -> Gran
     Licences that nobody has yet are found by their e-mail alone: they belong to no merchant.
     """
     found = session.exec(select(LicenceRow).where(LicenceRow.email_folded == email)).all()
-    bought = [_record(row) for row in found if row.revoked is None]
+    bought = [licence_record(row) for row in found if row.revoked is None]
     if not bought:
         return UnknownEmail()
     valid = [licence for licence in bought if licence.valid(now)]
@@ -238,10 +251,8 @@ def _fitting(session: Session, merchant: str, email: str, now: datetime) -> Gran
     return best if used <= best.connections else TooSmall(best.connections, used)
 
 
-def _attached(session: Session, merchant: str) -> Grant | None:
+def _best(licences: Iterable[Grant]) -> Grant | None:
     """The merchant's licence: one that is not revoked before one that is, the one that lasts longest."""
-    rows = session.exec(select(LicenceRow).where(LicenceRow.merchant == merchant)).all()
-    licences = [_record(row) for row in rows]
     return max(
         licences,
         key=lambda licence: (
@@ -264,7 +275,7 @@ def _hash(merchant: str, code: str) -> str:
     return hashlib.sha256(f"{merchant}:{code}".encode()).hexdigest()
 
 
-def _record(row: LicenceRow) -> Grant:
+def licence_record(row: LicenceRow) -> Grant:
     return Grant(
         row.id,
         row.email,

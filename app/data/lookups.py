@@ -1,10 +1,11 @@
-"""Questions about the books' lists that indexes answer: what one order asks about, never a whole list."""
+"""Select[NumberRow]s about the books' lists that indexes answer: what one order asks about, never a whole list."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy import select as any_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, func, select, true
 
@@ -16,9 +17,8 @@ from app.data.columns import folded
 from app.data.lists import ACCOUNTS, NAMED, TAX_CODES, Small
 from app.data.tables.books_lists import CustomerRow, EntryRow, ItemRow, NumberRow
 from app.data.tables.pairing import BooksRow
-from app.data.upsert import CHUNK
+from app.data.unions import asked, parts
 
-_NAMED = (Small.CLASSES, Small.LOCATIONS, Small.TERMS, Small.PAYMENT_METHODS)
 _LAST = "\U0010ffff"
 
 
@@ -45,130 +45,57 @@ def customers_matching(
     ids: Collection[str] = (),
 ) -> list[Customer]:
     """Customers, vendors and employees of these names; customers with these e-mails, companies or ids."""
-    found: dict[tuple[str, str], Customer] = {}
-    questions: tuple[tuple[Mapped[str], Collection[str]], ...] = (
-        (col(CustomerRow.name_folded), _folded(names)),
-        (col(CustomerRow.email_folded), _folded(emails)),
-        (col(CustomerRow.company_folded), _folded(companies)),
-        (col(CustomerRow.id), ids),
+    whose = any_select(CustomerRow).where(
+        col(CustomerRow.merchant) == merchant, col(CustomerRow.books) == books
     )
-    for column, values in questions:
-        for chunk in _chunks(values):
-            rows = session.exec(
-                select(CustomerRow).where(
-                    CustomerRow.merchant == merchant, CustomerRow.books == books, column.in_(chunk)
-                )
-            )
-            found |= {(row.kind, row.id): _customer(row) for row in rows}
-    return list(found.values())
+    questions = (
+        *parts(whose, col(CustomerRow.name_folded), _folded(names)),
+        *parts(whose, col(CustomerRow.email_folded), _folded(emails)),
+        *parts(whose, col(CustomerRow.company_folded), _folded(companies)),
+        *parts(whose, col(CustomerRow.id), ids),
+    )
+    found = asked(session, CustomerRow, questions)
+    return list({(row.kind, row.id): _customer(row) for row in found}.values())
 
 
 def items_matching(
     session: Session, merchant: str, books: str, *, names: Collection[str] = (), ids: Collection[str] = ()
 ) -> list[Item]:
     """Items whose name, full name or SKU is one of these, or whose id is."""
-    found: dict[str, Item] = {}
+    whose = any_select(ItemRow).where(col(ItemRow.merchant) == merchant, col(ItemRow.books) == books)
     wanted = _folded(names)
-    questions: tuple[tuple[Mapped[str], Collection[str]], ...] = (
-        (col(ItemRow.name_folded), wanted),
-        (col(ItemRow.full_name_folded), wanted),
-        (col(ItemRow.sku_folded), wanted),
-        (col(ItemRow.id), ids),
+    questions = (
+        *parts(whose, col(ItemRow.name_folded), wanted),
+        *parts(whose, col(ItemRow.full_name_folded), wanted),
+        *parts(whose, col(ItemRow.sku_folded), wanted),
+        *parts(whose, col(ItemRow.id), ids),
     )
-    for column, values in questions:
-        for chunk in _chunks(values):
-            rows = session.exec(
-                select(ItemRow).where(ItemRow.merchant == merchant, ItemRow.books == books, column.in_(chunk))
-            )
-            found |= {row.id: _item(row) for row in rows}
-    return list(found.values())
+    return list({row.id: _item(row) for row in asked(session, ItemRow, questions)}.values())
 
 
 def numbers(
     session: Session, merchant: str, books: str, wanted: Collection[tuple[Kind, str]]
 ) -> dict[tuple[Kind, str], Holder]:
     """Who holds these numbers, by the pair that was asked; of several the one that bears our marker."""
-    asked = {(kind, folded(number)): (kind, number) for kind, number in wanted}
-    found: dict[tuple[Kind, str], Holder] = {}
-    for kind in sorted({kind for kind, _ in asked}):
-        for chunk in _chunks({number for asked_kind, number in asked if asked_kind is kind}):
-            rows = session.exec(
-                select(NumberRow)
-                .where(
-                    NumberRow.merchant == merchant,
-                    NumberRow.books == books,
-                    NumberRow.kind == kind,
-                    col(NumberRow.number_folded).in_(chunk),
-                )
-                .order_by(col(NumberRow.marker), col(NumberRow.id))
-            )
-            found |= {asked[kind, row.number_folded]: _holder(row) for row in rows}
-    return found
+    pairs = {(kind, folded(number)): (kind, number) for kind, number in wanted}
+    rows = _documents(session, merchant, books, col(NumberRow.number_folded), pairs)
+    ordered = sorted(rows, key=lambda row: (row.marker, row.id))
+    return {pairs[Kind(row.kind), row.number_folded]: _holder(row) for row in ordered}
 
 
 def bearing(session: Session, merchant: str, books: str, markers: Collection[str]) -> dict[str, Holder]:
     """Documents of the books that bear these markers of ours, by marker."""
-    found: dict[str, Holder] = {}
-    for chunk in _chunks({marker for marker in markers if marker}):
-        rows = session.exec(
-            select(NumberRow).where(
-                NumberRow.merchant == merchant, NumberRow.books == books, col(NumberRow.marker).in_(chunk)
-            )
-        )
-        found |= {row.marker: _holder(row) for row in rows}
-    return found
+    whose = _numbered(merchant, books)
+    marked = parts(whose, col(NumberRow.marker), {marker for marker in markers if marker})
+    return {row.marker: _holder(row) for row in asked(session, NumberRow, marked)}
 
 
 def holders(
     session: Session, merchant: str, books: str, wanted: Collection[tuple[Kind, str]]
 ) -> dict[tuple[Kind, str], Holder]:
     """These documents of the books by kind and id, as far as they have numbers."""
-    found: dict[tuple[Kind, str], Holder] = {}
-    for kind in sorted({kind for kind, _ in wanted}):
-        for chunk in _chunks({id_ for of_kind, id_ in wanted if of_kind is kind}):
-            rows = session.exec(
-                select(NumberRow).where(
-                    NumberRow.merchant == merchant,
-                    NumberRow.books == books,
-                    NumberRow.kind == kind,
-                    col(NumberRow.id).in_(chunk),
-                )
-            )
-            found |= {(kind, row.id): _holder(row) for row in rows}
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class ShortLists:
-    """The lists of the books that are read as a whole."""
-
-    accounts: list[Account]
-    tax_codes: list[TaxCode]
-    classes: list[Named]
-    locations: list[Named]
-    terms: list[Named]
-    payment_methods: list[Named]
-
-
-def short_lists(session: Session, merchant: str, books: str) -> ShortLists:
-    """All of them in one question: each run needs them."""
-    found: dict[str, list[str]] = {name: [] for name in Small}
-    rows = session.exec(
-        select(EntryRow.list, EntryRow.payload)
-        .where(EntryRow.merchant == merchant, EntryRow.books == books)
-        .order_by(col(EntryRow.list), col(EntryRow.name_folded), col(EntryRow.id))
-    )
-    for name, payload in rows:
-        found[name].append(payload)
-    named = {name: [NAMED.load(text) for text in found[name]] for name in _NAMED}
-    return ShortLists(
-        [ACCOUNTS.load(text) for text in found[Small.ACCOUNTS]],
-        [TAX_CODES.load(text) for text in found[Small.TAX_CODES]],
-        named[Small.CLASSES],
-        named[Small.LOCATIONS],
-        named[Small.TERMS],
-        named[Small.PAYMENT_METHODS],
-    )
+    rows = _documents(session, merchant, books, col(NumberRow.id), wanted)
+    return {(Kind(row.kind), row.id): _holder(row) for row in rows}
 
 
 def accounts(session: Session, merchant: str, books: str) -> list[Account]:
@@ -271,10 +198,19 @@ def _folded(texts: Collection[str]) -> set[str]:
     return {folded(text) for text in texts} - {""}
 
 
-def _chunks(values: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), CHUNK):
-        yield ordered[start : start + CHUNK]
+def _numbered(merchant: str, books: str) -> Select[NumberRow]:
+    return any_select(NumberRow).where(col(NumberRow.merchant) == merchant, col(NumberRow.books) == books)
+
+
+def _documents(
+    session: Session, merchant: str, books: str, column: Mapped[str], wanted: Collection[tuple[Kind, str]]
+) -> list[NumberRow]:
+    """Those of each kind whose column has one of that kind's values."""
+    questions: list[Select[NumberRow]] = []
+    for kind in sorted({kind for kind, _ in wanted}):
+        whose = _numbered(merchant, books).where(col(NumberRow.kind) == kind)
+        questions += parts(whose, column, {value for of_kind, value in wanted if of_kind is kind})
+    return asked(session, NumberRow, questions)
 
 
 def _customer(row: CustomerRow) -> Customer:

@@ -83,7 +83,7 @@ def merchant_of(session: Session, merchant: str) -> Merchant:
     row = session.exec(select(MerchantRow).where(MerchantRow.id == merchant)).one_or_none()
     if row is None:
         raise LookupError(f"there is no merchant {merchant}")
-    return Merchant(row.id, row.name, row.created, row.trial_ends)
+    return merchant_record(row)
 
 
 def rename(session: Session, merchant: str, name: str) -> None:
@@ -127,6 +127,10 @@ def remove_user(session: Session, merchant: str, user_id: str) -> bool:
         return False
     session.exec(delete(UserRow).where(col(UserRow.merchant) == merchant, col(UserRow.id) == user_id))
     return True
+
+
+def merchant_record(row: MerchantRow) -> Merchant:
+    return Merchant(row.id, row.name, row.created, row.trial_ends)
 
 
 def user_record(row: UserRow) -> User:

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, or_, select
 
 from app.core.listing import Ref
-from app.core.posted import Mapped
 from app.data.columns import folded
 from app.data.tables.books_lists import ProductMapRow
 from app.data.upsert import CHUNK, Values, chunks, insert_many, upsert
@@ -62,22 +61,6 @@ def remove(session: Session, merchant: str, connection: str, sku: str) -> bool:
 def clear(session: Session, merchant: str, connection: str) -> int:
     """Empty the table; how many rows went."""
     return session.exec(delete(ProductMapRow).where(*_whose(merchant, connection))).rowcount
-
-
-def mapped(session: Session, merchant: str, connection: str, skus: Collection[str]) -> dict[str, Mapped]:
-    """What the table says of these SKUs, case folded: an item (its id is "" where there is none), an income account."""
-    wanted = sorted({folded(sku) for sku in skus} - {""})
-    found: dict[str, Mapped] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = session.exec(
-            select(ProductMapRow).where(
-                *_whose(merchant, connection),
-                col(ProductMapRow.sku_folded).in_(wanted[start : start + CHUNK]),
-                or_(col(ProductMapRow.item_id) != "", col(ProductMapRow.income_id) != ""),
-            )
-        )
-        found |= {row.sku_folded: Mapped(Ref(row.item_id, row.item_name), _income(row)) for row in rows}
-    return found
 
 
 def count(session: Session, merchant: str, connection: str) -> int:

@@ -5,19 +5,21 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
-from app.data.merchants import Merchant, User, user_record
+from app.data.licences import Grant, licence_record
+from app.data.merchants import Merchant, User, merchant_record, user_record
 from app.data.passwords import new_token, token_hash
-from app.data.tables.people import MerchantRow, SessionRow, UserRow
+from app.data.tables.people import LicenceRow, MerchantRow, SessionRow, UserRow
 
 TOUCHED_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who a session belongs to."""
+    """Who a session belongs to, with the merchant's licences: each page tells of them."""
 
     user: User
     merchant: Merchant
+    licences: tuple[Grant, ...]
     seen: datetime
     expires: datetime
 
@@ -61,17 +63,18 @@ def begin(
 
 def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """Who the token belongs to; None when it has ended."""
-    found = session.exec(
-        select(SessionRow, UserRow, MerchantRow)
+    rows = session.exec(
+        select(SessionRow, UserRow, MerchantRow, LicenceRow)
         .where(SessionRow.token_hash == token_hash(token), SessionRow.expires > now)
         .join(UserRow, col(UserRow.id) == SessionRow.user)
         .join(MerchantRow, col(MerchantRow.id) == SessionRow.merchant)
-    ).one_or_none()
-    if found is None:
+        .join(LicenceRow, col(LicenceRow.merchant) == col(MerchantRow.id), isouter=True)
+    ).all()
+    if not rows:
         return None
-    row, owner, shop = found
-    merchant = Merchant(shop.id, shop.name, shop.created, shop.trial_ends)
-    return SignedIn(user_record(owner), merchant, row.seen, row.expires)
+    row, owner, shop, _ = rows[0]
+    licences = tuple(licence_record(licence) for *_, licence in rows if licence)
+    return SignedIn(user_record(owner), merchant_record(shop), licences, row.seen, row.expires)
 
 
 def needs_touch(found: SignedIn, now: datetime) -> bool:

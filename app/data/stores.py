@@ -48,7 +48,7 @@ class StoreRecord:
 
 
 _KEYS = Codec(StoreKeys)
-_LISTS = Codec(StoreLists)
+STORE_LISTS = Codec(StoreLists)
 
 
 def pair(
@@ -67,17 +67,17 @@ def pair(
     row.keys = secrets.encrypt(_KEYS.dump(keys))
     session.add(row)
     session.flush()
-    return _record(row)
+    return store_record(row)
 
 
 def store(session: Session, merchant: str, store_id: str) -> StoreRecord | None:
     row = _row(session, merchant, store_id)
-    return _record(row) if row else None
+    return store_record(row) if row else None
 
 
 def stores(session: Session, merchant: str) -> list[StoreRecord]:
     rows = session.exec(select(StoreRow).where(StoreRow.merchant == merchant).order_by(col(StoreRow.created)))
-    return [_record(row) for row in rows]
+    return [store_record(row) for row in rows]
 
 
 def keys_of(session: Session, merchant: str, store_id: str, secrets: Secrets) -> StoreKeys:
@@ -93,7 +93,7 @@ def hook_store(session: Session, store_id: str, secrets: Secrets) -> tuple[Store
     row = session.get(StoreRow, store_id)
     if row is None or not row.keys:
         return None
-    return _record(row), _KEYS.load(secrets.decrypt(row.keys)).hook_secret
+    return store_record(row), _KEYS.load(secrets.decrypt(row.keys)).hook_secret
 
 
 def save_lists(session: Session, merchant: str, store_id: str, lists: StoreLists, now: datetime) -> None:
@@ -101,14 +101,8 @@ def save_lists(session: Session, merchant: str, store_id: str, lists: StoreLists
     session.exec(
         update(StoreRow)
         .where(col(StoreRow.merchant) == merchant, col(StoreRow.id) == store_id)
-        .values(lists=_LISTS.dump(lists), lists_read=now)
+        .values(lists=STORE_LISTS.dump(lists), lists_read=now)
     )
-
-
-def lists_of(session: Session, merchant: str, store_id: str) -> StoreLists:
-    """The store's lists as last read, empty until then."""
-    row = _row(session, merchant, store_id)
-    return _LISTS.load(row.lists) if row and row.lists else StoreLists()
 
 
 def remove(session: Session, merchant: str, store_id: str) -> bool:
@@ -129,7 +123,7 @@ def _row(session: Session, merchant: str, store_id: str) -> StoreRow | None:
     ).one_or_none()
 
 
-def _record(row: StoreRow) -> StoreRecord:
+def store_record(row: StoreRow) -> StoreRecord:
     return StoreRecord(
         row.id,
         row.merchant,

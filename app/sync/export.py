@@ -83,7 +83,7 @@ def _plan(
         # Held while we plan: settings saved in between would be answered by a plan that does not know them.
         scope.hold(session)
         config = current_choices(scope, session)
-        planned = plan_orders(session, scope.parties, config, orders, flow.customers)
+        planned = plan_orders(session, scope.parties, config, orders, coming=flow.customers)
         decided = [_Decision(one, before[one.row], state_of(one.plan)) for one in planned]
         posting = [each for each in decided if each.posts][:limit]
         closed = [each for each in decided if not each.posts]

@@ -9,9 +9,11 @@ from app.config.references import references
 from app.config.section import Problem
 from app.core.company import Company
 from app.core.listing import Named
-from app.data import connections, ledger_fees, licences, lookups, stores
+from app.data import connections, licences, listed, lookups
 from app.data.books import BooksRecord
 from app.data.connections import ConnectionRecord
+from app.data.licences import LicenceState
+from app.data.listed import Listed
 from app.data.session import Session
 from app.data.stores import StoreRecord
 from app.errors import NeedsOwner
@@ -33,19 +35,35 @@ class Parties:
 
 
 def facts(session: Session, parties: Parties, config: Config, desk: Desk) -> Facts:
-    """The lists of both sides as last read, and the licence; a few indexed questions."""
-    return Facts(
-        store=_store_facts(session, parties),
-        books=_books_facts(session, parties.books, config),
-        licence=_licence(session, parties.connection, desk),
+    """The lists of both sides as last read, and the licence as it is now."""
+    return facts_under(session, parties, config, _licence(session, parties.connection, desk))
+
+
+def facts_under(session: Session, parties: Parties, config: Config, licence: Licence) -> Facts:
+    """The same where the licence was asked for before."""
+    found = listed.listed(
+        session, parties.merchant, parties.connection.id, store=parties.store.id, books=parties.books.id
     )
+    return Facts(
+        _store_facts(parties.store, found), _books_facts(session, parties.books, config, found), licence
+    )
+
+
+def licence_of(parties: Parties, state: LicenceState) -> Licence:
+    """A licence as this connection sees it, which was read together with the connection."""
+    own = 0 if parties.books.practice else parties.connection.uses
+    return Licence(state.connections, state.trial_days_left, state.connections_used - own)
 
 
 def ready_config(
     session: Session, parties: Parties, config: Config, desk: Desk
 ) -> ReadyConfig | list[Problem]:
     """The configuration as plans need it, or what is wrong with it."""
-    known = facts(session, parties, config, desk)
+    return ready_by(config, facts(session, parties, config, desk), parties)
+
+
+def ready_by(config: Config, known: Facts, parties: Parties) -> ReadyConfig | list[Problem]:
+    """The same by facts that are known."""
     # A method that begins to tell a fee must not stop all orders: its own expenses wait, with the reason.
     store = replace(known.store, fee_methods={})
     return ready(config, replace(known, store=store), parties.connection.id)
@@ -65,27 +83,25 @@ def _by_id(entries: Iterable[Named]) -> dict[str, str]:
     return {entry.id: entry.name for entry in entries}
 
 
-def _store_facts(session: Session, parties: Parties) -> StoreFacts:
-    store = parties.store
-    listed = stores.lists_of(session, store.merchant, store.id)
+def _store_facts(store: StoreRecord, lists: Listed) -> StoreFacts:
     return StoreFacts(
         store.name,
         store.currency,
-        _by_id(listed.statuses),
-        _by_id(listed.payment_methods),
-        _by_id(listed.channels),
-        ledger_fees.methods(session, parties.merchant, parties.connection.id),
+        _by_id(lists.store.statuses),
+        _by_id(lists.store.payment_methods),
+        _by_id(lists.store.channels),
+        lists.fee_methods,
+        lists.store.tax_rates,
     )
 
 
-def _books_facts(session: Session, books: BooksRecord, config: Config) -> BooksFacts:
+def _books_facts(session: Session, books: BooksRecord, config: Config, lists: Listed) -> BooksFacts:
     where = (session, books.merchant, books.id)
     chosen = _chosen(config)
     items = lookups.items_matching(*where, ids=chosen["books.items"]) if chosen["books.items"] else []
     customers = (
         lookups.customers_matching(*where, ids=chosen["books.customers"]) if chosen["books.customers"] else []
     )
-    lists = lookups.short_lists(*where)
     return BooksFacts(
         company=books.company or Company(books.realm, books.name, "", ""),
         limits=limits_of(books),

@@ -12,7 +12,7 @@ from app.plan.days import local_day
 from app.plan.fee_days import FeeDay, day_subject, expense_of
 from app.plan.view import Plan
 from app.sync.desk import Desk
-from app.sync.facts import Parties, facts, ready_config, require
+from app.sync.facts import Parties, facts, ready_by, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ def plan_days(session: Session, parties: Parties, desk: Desk, days: Sequence[Day
     settings must be mended first."""
     where = (session, parties.merchant, parties.connection.id)
     chosen, _ = configs.current(*where)
-    config = require(ready_config(session, parties, chosen, desk))
-    books, today = facts(session, parties, chosen, desk).books, today_there(parties, desk)
+    known, today = facts(session, parties, chosen, desk), today_there(parties, desk)
+    config = require(ready_by(chosen, known, parties))
     found = []
     for day in days:
         subject = day_subject(parties.connection.id, day.day, day.method, day.currency)
         fees = FeeDay(day.day, day.method, day.title, day.currency, ledger_fees.fees_of(*where, day))
-        plan = expense_of(fees, config, books, ledger_posted.of_day(*where, subject))
+        plan = expense_of(fees, config, known.books, ledger_posted.of_day(*where, subject))
         found.append(PlannedDay(day, plan, day.day < today))
     return found
 

@@ -9,7 +9,7 @@ from app.config.document import ReadyConfig
 from app.config.sections.products import ItemMatch
 from app.core.listing import Item, Product
 from app.core.order import Order
-from app.data import lookups, product_map, products
+from app.data import lookups, mappings, products
 from app.data.ledger_unexported import unexported
 from app.errors import Refused, Unknown
 from app.stores.base import Store
@@ -92,7 +92,7 @@ def _products(scope: Scope) -> list[Product]:
 def _items(scope: Scope, config: ReadyConfig, skus: Collection[str]) -> dict[str, Item]:
     """The tracked item of each SKU as an order's line would find it: the product table first."""
     with scope.desk.database.read() as session:
-        table = product_map.mapped(session, scope.merchant, scope.connection, skus)
+        table = mappings.mapped(session, scope.merchant, scope.connection, skus=skus).products
         mapped = {sku: row for sku, row in table.items() if row.item.id}
         ids = {one.item.id for one in mapped.values()}
         found = lookups.items_matching(session, scope.merchant, scope.parties.books.id, names=skus, ids=ids)

@@ -2,10 +2,11 @@
 
 import logging
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.config.document import ReadyConfig
+from app.config.facts import BooksFacts
 from app.core.document import NewCustomer
 from app.core.order import Order
 from app.core.posted import Posted
@@ -46,19 +47,21 @@ def plan_orders(
     parties: Parties,
     config: ReadyConfig,
     orders: Mapping[int, Order],
+    *,
     coming: Iterable[NewCustomer] = (),
+    known: BooksFacts | None = None,
 ) -> list[PlannedOrder]:
     """The plans of these orders by ledger row, against the books as they are mirrored now, where the
     customers of `coming` are about to be. Writes nothing."""
     if not orders:
         return []
-    view = view_of(session, parties, config, list(orders.values()))
+    view = view_of(session, parties, config, list(orders.values()), known)
     past = ledger_posted.posted(session, parties.merchant, parties.connection.id, list(orders))
     planned, namesakes = [], Namesakes(view, coming)
     for row, order in orders.items():
-        plan = _plan(order, config, view, past[row])
+        plan = plan_against(view, order, config, past[row])
         if seen := namesakes.seen_by(plan):
-            plan = _plan(order, config, seen, past[row])
+            plan = plan_against(seen, order, config, past[row])
         namesakes.note(plan)
         planned.append(PlannedOrder(row, order, plan, tuple(past[row])))
     return planned
@@ -88,7 +91,8 @@ def new_marks(done: Iterable[PlannedOrder]) -> dict[int, str]:
     }
 
 
-def _plan(order: Order, config: ReadyConfig, view: BooksView, past: list[Posted]) -> Plan:
+def plan_against(view: BooksView, order: Order, config: ReadyConfig, past: Sequence[Posted] = ()) -> Plan:
+    """The plan of one order against what is known of the books; a mistake of ours becomes a reason."""
     try:
         return plan_order(order, config, view, past)
     except CartbooksError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.config.document import ReadyConfig
+from app.config.facts import BooksFacts
 from app.core.order import Order
 from app.core.reason import Effect, Reason
 from app.data import ledger_counts, ledger_orders, ledger_unexported
@@ -14,7 +15,8 @@ from app.data.ledger_orders import ToPlan
 from app.data.session import Session
 from app.plan.view import Plan
 from app.sync.facts import Parties
-from app.sync.plans import plan_orders, state_of
+from app.sync.plans import plan_against, plan_orders, state_of
+from app.sync.view import view_of
 
 LOOKED_AT = 200  # recent orders among which the samples are chosen
 SAMPLES = 8
@@ -51,26 +53,27 @@ def _telling(order: Order) -> tuple[int, str]:
     return points - 4 * bool(order.refunds), order.created.isoformat()
 
 
-def plan_for_example(session: Session, parties: Parties, order: Order, config: ReadyConfig) -> Plan:
+def plan_for_example(
+    session: Session, parties: Parties, order: Order, config: ReadyConfig, known: BooksFacts | None = None
+) -> Plan:
     """The plan of an order as if it had never been exported and were not too old to be."""
-    plan = _plan_one(session, parties, order, config)
+    view = view_of(session, parties, config, [order], known)
+    plan = plan_against(view, order, config)
     blocked = plan.blocked
     if blocked is None or blocked.code != TOO_OLD:
         return plan
     anytime = config.export.model_copy(update={"from_date": None, "to_date": None})
-    shown = _plan_one(session, parties, order, replace(config, export=anytime))
+    shown = plan_against(view, order, replace(config, export=anytime))
     return replace(shown, reasons=(FOR_EXAMPLE, *shown.reasons))
 
 
-def _plan_one(session: Session, parties: Parties, order: Order, config: ReadyConfig) -> Plan:
-    return plan_orders(session, parties, config, {0: order})[0].plan
-
-
-def first_run(session: Session, parties: Parties, config: ReadyConfig, limit: int) -> FirstRun:
+def first_run(
+    session: Session, parties: Parties, config: ReadyConfig, limit: int, known: BooksFacts | None = None
+) -> FirstRun:
     """What the first run would post. Looks at the oldest orders first, as the run does, and not at all of
     a long backlog: the total is then what waits."""
     waiting = ledger_orders.to_plan(session, parties.merchant, parties.connection.id, PREVIEWED)
-    planned = plan_orders(session, parties, config, {one.row: one.order for one in waiting})
+    planned = plan_orders(session, parties, config, {one.row: one.order for one in waiting}, known=known)
     states = Counter(state_of(one.plan) for one in planned)
     posting = [one for one in planned if state_of(one.plan) is State.POSTING]
     return FirstRun(

@@ -1,23 +1,19 @@
-"""Pages of one connection: its standing for the header, read in one short transaction."""
+"""Pages of one connection: its standing for the header, and the page below it."""
 
 from collections.abc import Mapping
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from app.data import books, connections, ledger_counts, licences, stores
 from app.data.books import BooksRecord, Trouble
 from app.data.connections import State
-from app.data.ledger_counts import State as OrderState
 from app.data.outage import DatabaseFull
-from app.data.session import Session
 from app.sync.desk import Desk
 from app.web.flash import flash_of, said
 from app.web.standing import Banner, Flash, Neighbour, Standing
 from app.web.templating import draw
 from app.web.visit import Here
 
-NEED_YOU = (OrderState.HELD, OrderState.REFUSED)
 ACTIONS = {
     "reconnect": "Reconnect",
     "setup": "Go on with the set-up",
@@ -45,10 +41,6 @@ def connection_page(
 
 def standing_of(desk: Desk, here: Here, flash: Flash | None = None) -> Standing:
     """What the header says on every page of this connection."""
-    with desk.database.read() as session:
-        counts = ledger_counts.counts(session, here.merchant, here.connection.id)
-        licence = licences.licence_of(session, here.merchant, desk.now())
-        neighbours = _neighbours(session, here)
     return Standing(
         merchant=here.person.merchant.name,
         person=here.person.user.email,
@@ -56,11 +48,13 @@ def standing_of(desk: Desk, here: Here, flash: Flash | None = None) -> Standing:
         store=here.store.name,
         company=here.books.name,
         practice=here.books.practice,
-        needs_you=sum(counts[state] for state in NEED_YOU),
+        needs_you=here.joined.needs_you,
         set_up=here.connection.state is not State.SETUP,
-        neighbours=neighbours,
+        neighbours=tuple(
+            Neighbour(one.connection.id, one.store.name, one.books.name) for one in here.neighbours
+        ),
         banner=_banner(desk, here),
-        trial_days_left=licence.trial_days_left,
+        trial_days_left=here.licence.trial_days_left,
         practice_books_url=practice_page(desk, here.books),
         flash=flash,
     )
@@ -70,16 +64,6 @@ def practice_page(desk: Desk, company: BooksRecord) -> str:
     """The practice company's own page, "" for a real one."""
     base = desk.settings.practice_books_url.rstrip("/")
     return f"{base}/books/{company.realm}" if company.practice and base else ""
-
-
-def _neighbours(session: Session, here: Here) -> tuple[Neighbour, ...]:
-    shops = {one.id: one.name for one in stores.stores(session, here.merchant)}
-    companies = {one.id: one.name for one in books.all_books(session, here.merchant)}
-    return tuple(
-        Neighbour(one.id, shops[one.store], companies[one.books])
-        for one in connections.connections(session, here.merchant)
-        if one.id != here.connection.id
-    )
 
 
 def _banner(desk: Desk, here: Here) -> Banner | None:

@@ -13,13 +13,12 @@ from app.core.money import Money
 from app.data import configs, connections, ledger_counts, ledger_pages, lookalikes, runs
 from app.data.connections import ConnectionRecord
 from app.data.connections import State as ConnectionState
-from app.data.ledger_counts import DayTotal, State
+from app.data.ledger_counts import NEED_YOU, DayTotal, State
 from app.data.ledger_orders import OrderSummary
 from app.data.ledger_pages import OrderQuery, Sort
 from app.data.session import Session
-from app.sync.facts import facts
 from app.web.chart import Chart, chart, sums
-from app.web.connection_page import NEED_YOU, standing_of
+from app.web.connection_page import standing_of
 from app.web.flash import flash_of, said
 from app.web.order_words import BADGES
 from app.web.progress import Progress, progress
@@ -188,7 +187,7 @@ def _problem(session: Session, at: Visiting) -> Banner | None:
     if at.here.connection.state is not ConnectionState.ACTIVE:
         return None
     config, _ = configs.current(*at.ledger(session))
-    found = problems(config, facts(session, at.parties, config, at.desk))
+    found = problems(config, at.facts(session, config))
     if not found:
         return None
     title, _, rest = found[0].message.partition(". ")

@@ -1,20 +1,19 @@
 """The start page: a welcome for visitors, the way to one's connections for everybody else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.data import ledger_counts
+from app.data import joined, ledger_counts
 from app.data.books import BooksRecord
 from app.data.connections import ConnectionRecord, State
+from app.data.joined import Joined
 from app.data.ledger_counts import State as OrderState
-from app.data.session import Session
 from app.data.sessions import SignedIn
 from app.data.stores import StoreRecord
 from app.sync.desk import Desk
-from app.web.connect import Property, property_of
-from app.web.connection_page import NEED_YOU
 from app.web.flash import go
 from app.web.pages import visitor_page
 from app.web.visit import DeskHere, Somebody
@@ -47,14 +46,15 @@ class Listed:
 def start(request: Request, desk: DeskHere, signed: Somebody) -> Response:
     if signed is None:
         return visitor_page(request, "people/welcome.html", {})
-    owned = property_of(desk, signed.merchant.id)
-    match owned.connections:
+    with desk.database.read() as session:
+        every = joined.all_joined(session, signed.merchant.id)
+    match every:
         case ():
             return go(request, "/connect")
         case (only,):
-            return go(request, home_of(only))
+            return go(request, home_of(only.connection))
         case _:
-            return _list(request, desk, signed, owned)
+            return _list(request, desk, signed, every)
 
 
 def home_of(connection: ConnectionRecord) -> str:
@@ -63,21 +63,19 @@ def home_of(connection: ConnectionRecord) -> str:
     return f"{url}/setup" if connection.state is State.SETUP else url
 
 
-def _list(request: Request, desk: Desk, signed: SignedIn, owned: Property) -> Response:
-    shops = {one.id: one for one in owned.stores}
-    companies = {one.id: one for one in owned.books}
+def _list(request: Request, desk: Desk, signed: SignedIn, every: tuple[Joined, ...]) -> Response:
     with desk.database.read() as session:
-        listed = [_listed(session, one, shops[one.store], companies[one.books]) for one in owned.connections]
+        counts = ledger_counts.counts_of(session, signed.merchant.id, [one.connection.id for one in every])
+    listed = [_listed(one, counts[one.connection.id]) for one in every]
     return visitor_page(request, "connect/list.html", {"listed": listed}, signed=signed)
 
 
-def _listed(session: Session, one: ConnectionRecord, store: StoreRecord, company: BooksRecord) -> Listed:
-    counts = ledger_counts.counts(session, one.merchant, one.id)
+def _listed(one: Joined, counts: Mapping[OrderState, int]) -> Listed:
     return Listed(
-        one,
-        store,
-        company,
+        one.connection,
+        one.store,
+        one.books,
         exported=counts[OrderState.EXPORTED],
         waiting=counts[OrderState.WAITING] + counts[OrderState.POSTING],
-        needs_you=sum(counts[state] for state in NEED_YOU),
+        needs_you=one.needs_you,
     )

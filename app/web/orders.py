@@ -9,11 +9,10 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from app.data import ledger_counts, ledger_moves, ledger_pages
-from app.data.ledger_counts import State
+from app.data.ledger_counts import NEED_YOU, State
 from app.data.ledger_moves import Selection
 from app.data.ledger_orders import OrderSummary
 from app.data.ledger_pages import OrderQuery, Sort
-from app.web.connection_page import NEED_YOU
 from app.web.order_words import BADGES
 from app.web.spreadsheets import csv_response
 from app.web.starting import begin_after_asking

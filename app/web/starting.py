@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from app.data import licences, runs
+from app.data import runs
 from app.data.connections import State
 from app.sync.running import RunKind
 from app.web.visiting import Visiting
@@ -31,9 +31,7 @@ def shut(at: Visiting) -> str:
         return "The set-up is not finished. Answer the steps that are still open, then start there."
     if at.here.connection.state is State.PAUSED:
         return "This connection is paused. Press Resume first."
-    with at.desk.database.read() as session:
-        licence = licences.licence_of(session, at.merchant, at.desk.now())
-    return "" if licence.exports else LICENCE
+    return "" if at.here.licence.exports else LICENCE
 
 
 def begin_after_asking(at: Visiting) -> str:

@@ -6,9 +6,11 @@ from urllib.parse import quote
 
 from fastapi import Depends, Request
 
-from app.data import books, connections, sessions, stores
+from app.data import joined, sessions
 from app.data.books import BooksRecord
 from app.data.connections import ConnectionRecord
+from app.data.joined import Joined
+from app.data.licences import LicenceState, licence_state
 from app.data.sessions import SignedIn
 from app.data.stores import StoreRecord
 from app.sync.desk import Desk
@@ -72,16 +74,28 @@ Person = Annotated[SignedIn, Depends(person)]
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The connection that the address names, which is this person's merchant's."""
+    """The connection that the address names, which is this person's merchant's, as the request found it."""
 
     person: SignedIn
-    connection: ConnectionRecord
-    store: StoreRecord
-    books: BooksRecord
+    joined: Joined
+    neighbours: tuple[Joined, ...]  # the merchant's other connections
+    licence: LicenceState
 
     @property
     def merchant(self) -> str:
         return self.person.merchant.id
+
+    @property
+    def connection(self) -> ConnectionRecord:
+        return self.joined.connection
+
+    @property
+    def store(self) -> StoreRecord:
+        return self.joined.store
+
+    @property
+    def books(self) -> BooksRecord:
+        return self.joined.books
 
     @property
     def url(self) -> str:
@@ -90,16 +104,14 @@ class Here:
 
 def here(connection: str, signed: Person, desk: DeskHere) -> Here:
     """Raises NotHere for a connection of anybody else."""
-    merchant = signed.merchant.id
     with desk.database.read() as session:
-        record = connections.connection(session, merchant, connection)
-        if record is None:
-            raise NotHere
-        store = stores.store(session, merchant, record.store)
-        company = books.books(session, merchant, record.books)
-    if store is None or company is None:
+        every = joined.all_joined(session, signed.merchant.id)
+    found = next((one for one in every if one.connection.id == connection), None)
+    if found is None:
         raise NotHere
-    return Here(signed, record, store, company)
+    neighbours = tuple(one for one in every if one is not found)
+    used = sum(one.uses for one in every)
+    return Here(signed, found, neighbours, licence_state(signed.merchant, signed.licences, used, desk.now()))
 
 
 HereNow = Annotated[Here, Depends(here)]

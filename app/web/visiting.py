@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from app.config.document import Config
+from app.config.facts import Facts
 from app.data.session import Session
 from app.sync.desk import Desk
-from app.sync.facts import Parties
+from app.sync.facts import Parties, facts_under, licence_of
 from app.web.connection_page import connection_page
 from app.web.flash import go
 from app.web.order_words import zone_of
@@ -44,6 +46,10 @@ class Visiting:
     @property
     def parties(self) -> Parties:
         return Parties(self.here.connection, self.here.store, self.here.books)
+
+    def facts(self, session: Session, config: Config) -> Facts:
+        """What the settings are held against."""
+        return facts_under(session, self.parties, config, licence_of(self.parties, self.here.licence))
 
     def ledger(self, session: Session) -> tuple[Session, str, str]:
         """The first three arguments of every question about this connection."""

@@ -54,7 +54,7 @@ class Answers:
 
     def shown(self, notice: Flash | None, order: str) -> SectionPage:
         """The section as saved, or as this person left it unsaved."""
-        kept = self.ports.inputs.kept(self.section.slug)
+        kept = self._kept
         if not kept.pairs or (self._leniently(kept) == self._saved and not self._errors(kept)):
             drawing = as_saved(self.section, self.reading, notice)
             if order:
@@ -73,7 +73,7 @@ class Answers:
         """The page for unsaved values, which are kept, so that a closed tab loses nothing."""
         if self._leniently(posted) != self._saved or self._errors(posted):
             self._keep(posted)
-        elif self.ports.inputs.kept(self.section.slug).pairs:
+        elif self._kept.pairs:
             self.ports.inputs.keep(self.section.slug, NOTHING)
         return self._page(self._drawing(posted, NO_ERRORS))
 
@@ -300,6 +300,11 @@ class Answers:
 
     def _leniently(self, posted: Posted) -> SectionModel:
         return read_leniently(self.section.model, posted, self._saved, self._name_of)
+
+    @property
+    def _kept(self) -> Posted:
+        """What this person left unsaved when the page was asked for."""
+        return self.reading.unsaved.get(self.section.slug, NOTHING)
 
     @property
     def _saved(self) -> SectionModel:

@@ -7,19 +7,19 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from app.config.document import SECTIONS, Config, ReadyConfig
-from app.config.facts import Facts
+from app.config.facts import BooksFacts, Facts
 from app.config.section import BooksRef
 from app.config.sections.export import FirstRun
 from app.core.intent import CreateAccount
 from app.core.order import Order
-from app.data import configs, connections, drafts, ledger_moves, lookups, stores
+from app.data import configs, connections, drafts, ledger_moves, lookups
 from app.data.connections import State
 from app.data.session import Session
 from app.jobs import Jobs
 from app.plan.view import Plan
 from app.sync import accounts, activation, previews
 from app.sync.desk import Desk
-from app.sync.facts import Parties, facts
+from app.sync.facts import Parties, facts_under, licence_of
 from app.sync.lists import refresh_all
 from app.sync.running import RunKind
 from app.web.connection_page import standing_of
@@ -36,12 +36,12 @@ def open_ports(request: Request, connection: str) -> Ports:
     """The ports for whoever asks. Raises SignInNeeded for a visitor, NotHere for a stranger."""
     desk = desk_of(request)
     found = here(connection, person(request, somebody(request, desk)), desk)
-    at = _At(desk, found, Parties(found.connection, found.store, found.books))
+    at = _At(request, desk, found)
     jobs: Jobs = request.app.state.jobs
     if found.books.refreshed is None:
         jobs.sync_now(at.merchant, at.connection, RunKind.READ, at.user)
     return Ports(
-        configs=ConnectionConfigs(at, request),
+        configs=ConnectionConfigs(at),
         inputs=ConnectionInputs(at),
         lists=ConnectionLists(at),
         previews=ConnectionPreviews(at),
@@ -50,13 +50,24 @@ def open_ports(request: Request, connection: str) -> Ports:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _At:
     """Whose wizard it is, and what it works with."""
 
+    request: Request
     desk: Desk
     here: Here
-    parties: Parties
+
+    @property
+    def parties(self) -> Parties:
+        return Parties(self.here.connection, self.here.store, self.here.books)
+
+    def look_again(self) -> None:
+        """The request changed what it had found at its beginning."""
+        self.here = here(self.connection, person(self.request, somebody(self.request, self.desk)), self.desk)
+
+    def facts(self, session: Session, config: Config) -> Facts:
+        return facts_under(session, self.parties, config, licence_of(self.parties, self.here.licence))
 
     @property
     def merchant(self) -> str:
@@ -74,34 +85,34 @@ class _At:
 @dataclass(frozen=True, slots=True)
 class ConnectionConfigs:
     site: _At
-    request: Request
 
     def read(self) -> Reading:
-        at, now = self.site, self.site.desk.now()
-        standing = standing_of(at.desk, at.here, flash_of(self.request))
+        at = self.site
         with at.desk.database.read() as session:
-            config, version = configs.current(session, at.merchant, at.connection)
-            known = facts(session, at.parties, config, at.desk)
-            config = self._with_proposals(session, config, known)
-            last = configs.history(session, at.merchant, at.connection, limit=1)
+            found = configs.opened(session, at.merchant, at.connection, at.user)
+            known = at.facts(session, found.config)
+            config = self._with_proposals(session, found.config, known)
         return Reading(
             config=config,
-            version=version,
+            version=found.version,
             facts=known,
-            standing=standing,
-            now=now,
-            saved_by=last[0].email if last else "",
-            saved_at=last[0].saved if last else None,
+            standing=standing_of(at.desk, at.here, flash_of(at.request)),
+            now=at.desk.now(),
+            unsaved={slug: parse_form(form.encode()) for slug, form in found.drafts.items()},
+            saved_by=found.email,
+            saved_at=found.saved,
             lists_read=at.here.books.refreshed,
         )
 
     def _with_proposals(self, session: Session, config: Config, known: Facts) -> Config:
         """Sections that nobody answered yet show what the lists suggest now: they may be read only later."""
         at = self.site
-        rates = stores.lists_of(session, at.merchant, at.here.store.id).tax_rates
-        suggested = proposed(known, previews.first_day(session, at.parties, at.desk.now().date()), rates)
-        open_sections = [section.slug for section in SECTIONS if section.slug not in config.answered]
-        return config.model_copy(update={slug: suggested.section(slug) for slug in open_sections})
+        unanswered = [section.slug for section in SECTIONS if section.slug not in config.answered]
+        if not unanswered:
+            return config
+        first = previews.first_day(session, at.parties, at.desk.now().date())
+        suggested = proposed(known, first, known.store.tax_rates)
+        return config.model_copy(update={slug: suggested.section(slug) for slug in unanswered})
 
     def save(self, config: Config, version: int, slug: str) -> int:
         at = self.site
@@ -124,7 +135,7 @@ class ConnectionConfigs:
 
     def facts(self, config: Config) -> Facts:
         with self.site.desk.database.read() as session:
-            return facts(session, self.site.parties, config, self.site.desk)
+            return self.site.facts(session, config)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +150,6 @@ class ConnectionInputs:
                 session, at.merchant, at.connection, user=at.user, section=slug, form=form, now=at.desk.now()
             )
 
-    def kept(self, slug: str) -> Posted:
-        at = self.site
-        with at.desk.database.read() as session:
-            form = drafts.kept(session, at.merchant, at.connection, user=at.user, section=slug)
-        return parse_form(form.encode())
-
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLists:
@@ -152,6 +157,7 @@ class ConnectionLists:
 
     def refresh(self) -> None:
         refresh_all(self.site.desk, self.site.here.store, self.site.here.books)
+        self.site.look_again()
 
     def create_account(self, account: CreateAccount) -> BooksRef:
         made = accounts.create_account(self.site.desk, self.site.parties, account)
@@ -178,13 +184,13 @@ class ConnectionPreviews:
         with self.site.desk.database.read() as session:
             return previews.samples(session, self.site.parties)
 
-    def plan(self, order: Order, config: ReadyConfig) -> Plan:
+    def plan(self, order: Order, config: ReadyConfig, known: BooksFacts) -> Plan:
         with self.site.desk.database.read() as session:
-            return previews.plan_for_example(session, self.site.parties, order, config)
+            return previews.plan_for_example(session, self.site.parties, order, config, known)
 
-    def upcoming(self, config: ReadyConfig, limit: int) -> Upcoming:
+    def upcoming(self, config: ReadyConfig, limit: int, known: BooksFacts) -> Upcoming:
         with self.site.desk.database.read() as session:
-            found = previews.first_run(session, self.site.parties, config, limit)
+            found = previews.first_run(session, self.site.parties, config, limit, known)
         return Upcoming(found.plans, found.total, found.left_out, found.held, found.lookalikes)
 
 
@@ -197,6 +203,7 @@ class MerchantLicences:
 
     def redeem(self, code: str) -> None:
         activation.redeem(self.site.desk, self.site.merchant, code)
+        self.site.look_again()
 
 
 _RUNS = {FirstRun.ONE: RunKind.ONE, FirstRun.TEN: RunKind.TEN, FirstRun.ALL: RunKind.ALL}

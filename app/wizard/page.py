@@ -156,8 +156,10 @@ def _starts(ports: Ports, section: Section, posted: Posted) -> dict[str, Sequenc
         if spec.shape is Shape.REF and spec.choice and spec.choice.source in LARGE:
             first = ports.lists.search(spec.choice.source, "")
             chosen = posted.last(spec.name)
-            entry = ports.lists.entry(spec.choice.source, chosen) if chosen else None
-            found[spec.name] = [*([entry] if entry and entry not in first else []), *first]
+            found[spec.name] = first
+            if chosen and all(entry.id != chosen for entry in first):
+                entry = ports.lists.entry(spec.choice.source, chosen)
+                found[spec.name] = [*([entry] if entry else []), *first]
     return found
 
 

@@ -1,14 +1,14 @@
 """What the wizard needs from the rest of the house: small protocols that app/sync and app/data implement."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from fastapi import Request
 
 from app.config.document import Config, ReadyConfig
-from app.config.facts import Facts
+from app.config.facts import BooksFacts, Facts
 from app.config.section import BooksRef
 from app.core.intent import CreateAccount
 from app.core.order import Order
@@ -19,13 +19,15 @@ from app.wizard.posted import Posted
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The connection as it is now: its document with version and author, and what it is held against."""
+    """The connection as it is now: its document with version and author, and what it is held against. `unsaved` is
+    what this person typed into sections and did not save."""
 
     config: Config
     version: int
     facts: Facts
     standing: Standing
     now: datetime
+    unsaved: Mapping[str, Posted] = field(default_factory=dict)
     saved_by: str = ""
     saved_at: datetime | None = None
     lists_read: datetime | None = None  # None until the books were read once
@@ -59,8 +61,6 @@ class Inputs(Protocol):
         """An empty form forgets what was kept."""
         ...
 
-    def kept(self, slug: str) -> Posted: ...
-
 
 class Lists(Protocol):
     """The books' and the store's lists. `refresh` and `create_account` talk to them and may raise the
@@ -80,15 +80,15 @@ class Lists(Protocol):
 
 
 class Previews(Protocol):
-    """Plans of real orders; nothing is written."""
+    """Plans of real orders, against short lists that were read just now; nothing is written."""
 
     def samples(self) -> Sequence[Order]:
         """A few recent orders, the most telling first: several lines, a discount, tax, shipping."""
         ...
 
-    def plan(self, order: Order, config: ReadyConfig) -> Plan: ...
+    def plan(self, order: Order, config: ReadyConfig, known: BooksFacts) -> Plan: ...
 
-    def upcoming(self, config: ReadyConfig, limit: int) -> "Upcoming": ...
+    def upcoming(self, config: ReadyConfig, limit: int, known: BooksFacts) -> "Upcoming": ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def _plan(look: Look, order: Order, config: Config, facts: Facts) -> tuple[Plan 
     made = ready(config, facts, look.connection)
     if isinstance(made, list):
         return None, tuple(made)
-    return look.previews.plan(order, made), ()
+    return look.previews.plan(order, made, facts.books), ()
 
 
 def _sample(order: Order) -> Sample:
@@ -104,7 +104,7 @@ class Closing:
         made = ready(self.reading.config, self.reading.facts, self.connection)
         if isinstance(made, list):
             return None
-        return self._drawn(self.previews.upcoming(made, SHOWN_BEFORE_START))
+        return self._drawn(self.previews.upcoming(made, SHOWN_BEFORE_START, self.reading.facts.books))
 
     def _drawn(self, upcoming: Upcoming) -> Run:
         zone = self.reading.facts.books.company.time_zone

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterator
 from types import FrameType
 
-from sqlalchemy import Column, Connection, Delete, Select, Table, Update, event
+from sqlalchemy import Column, CompoundSelect, Connection, Delete, Select, Table, Update, event
+from sqlalchemy.orm import FromStatement
 from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.visitors import iterate
@@ -23,6 +24,12 @@ def watch(database: Database) -> None:
 
 
 def _check(_connection: Connection, statement: ClauseElement, *_: object) -> None:
+    if isinstance(statement, FromStatement):
+        statement = statement.element
+    if isinstance(statement, CompoundSelect):
+        for part in statement.selects:
+            _check(_connection, part)
+        return
     if not isinstance(statement, Select | Update | Delete) or _is_allowed():
         return
     unfiltered = {table.name for table in _tables(statement)} - {"merchants"} - set(_filtered(statement))

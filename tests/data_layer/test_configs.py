@@ -96,7 +96,7 @@ def test_what_was_typed_and_not_saved_is_kept_for_that_user(database: Database, 
                 now=NOW,
             )
         where = (session, alice.merchant, alice.connection)
-        assert drafts.kept(*where, user=alice.user.id, section="export") == "prefix=WEB-"
-        assert drafts.kept(*where, user="bob", section="export") == ""
+        assert configs.opened(*where, alice.user.id).drafts == {"export": "prefix=WEB-"}
+        assert configs.opened(*where, "bob").drafts == {}
         drafts.keep(*where, form="", user=alice.user.id, section="export", now=NOW)
-        assert drafts.kept(*where, user=alice.user.id, section="export") == ""
+        assert configs.opened(*where, alice.user.id).drafts == {}

@@ -5,10 +5,10 @@ from datetime import timedelta
 from app.config.sections.export import AutoSync
 from app.core.company import Company
 from app.core.listing import Named, StoreLists, StoreTaxRate
-from app.data import books, connections, ledger_counts, ledger_record, pairings, stores
+from app.data import books, connections, ledger_counts, ledger_record, listed, pairings, stores
 from app.data.connections import Due, State
 from app.data.pairings import NewPairing, PairingKind
-from app.data.session import Database
+from app.data.session import Database, Session
 from app.data.stores import NewStore, StoreKeys
 from tests.data_layer.people import NOW, SECRETS, Shop, order
 
@@ -137,15 +137,20 @@ def test_a_store_in_use_is_not_forgotten(database: Database, alice: Shop) -> Non
         assert stores.stores(session, alice.merchant) == []
 
 
+def told(session: Session, shop: Shop) -> StoreLists:
+    where = (session, shop.merchant, shop.connection)
+    return listed.listed(*where, store=shop.store, books=shop.books).store
+
+
 def test_the_stores_lists_come_back_as_they_were_read(database: Database, alice: Shop) -> None:
     lists = StoreLists(
         statuses=(Named("processing", "Processing"),),
         tax_rates=(StoreTaxRate("1", "NY", order(1).taxes[0].percent, "US", "NY"),),
     )
     with database.begin() as session:
-        assert stores.lists_of(session, alice.merchant, alice.store) == StoreLists()
+        assert told(session, alice) == StoreLists()
         stores.save_lists(session, alice.merchant, alice.store, lists, NOW)
-        assert stores.lists_of(session, alice.merchant, alice.store) == lists
+        assert told(session, alice) == lists
 
 
 def test_reconnecting_a_company_clears_its_trouble_and_keeps_what_is_known(

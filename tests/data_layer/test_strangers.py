@@ -140,6 +140,7 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
     return {
         "connection": connection,
         "connection_id": connection,
+        "connections": [connection],
         "store": store,
         "store_id": store,
         "books": books,

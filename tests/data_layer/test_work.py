@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from app.core.listing import Ref
 from app.core.posted import Mapped
-from app.data import customer_map, inbox, mailbox, product_map, quota, runs
+from app.data import customer_map, inbox, mailbox, mappings, product_map, quota, runs
 from app.data.customer_map import CustomerMapping
 from app.data.inbox import Delivery
 from app.data.product_map import ProductMapping
@@ -108,13 +108,15 @@ def test_the_customer_table_is_imported_searched_and_exported(database: Database
         where = (session, alice.merchant, alice.connection)
         assert customer_map.save(*where, iter(rows)) == 1200
         assert list(customer_map.every(*where)) == rows
-        assert customer_map.mapped(*where, {"7", "none", ""}) == {"7": Ref("q7", "Books 7")}
+        assert mappings.mapped(*where, store_customers={"7", "none", ""}).customers == {
+            "7": Ref("q7", "Books 7")
+        }
         assert [one.store_customer for one in customer_map.page(*where, search="CUSTOMER 007").rows] == [
             str(n) for n in range(70, 80)
         ]
         assert customer_map.page(*where, search="999").rows == (rows[999],)
         customer_map.save(*where, [CustomerMapping("7", "Renamed", Ref("q8", "Other"))])
-        assert customer_map.mapped(*where, {"7"}) == {"7": Ref("q8", "Other")}
+        assert mappings.mapped(*where, store_customers={"7"}).customers == {"7": Ref("q8", "Other")}
         assert customer_map.remove(*where, "7")
         assert customer_map.count(*where) == 1199
         assert customer_map.clear(*where) == 1199
@@ -126,7 +128,7 @@ def test_the_product_table_lists_what_waits_for_an_item(database: Database, alic
         where = (session, alice.merchant, alice.connection)
         product_map.save(*where, [bag, ProductMapping("CAP", "Cap", Ref("8", "Cap"))])
         product_map.note_missing(*where, [("bag-1", "Bag"), ("HAT", "Hat"), ("", "No SKU")])
-        assert product_map.mapped(*where, {"bag-1", "hat", "Cap"}) == {
+        assert mappings.mapped(*where, skus={"bag-1", "hat", "Cap"}).products == {
             "bag-1": Mapped(Ref("7", "Bag"), Ref("79", "Sales")),
             "cap": Mapped(Ref("8", "Cap")),
         }

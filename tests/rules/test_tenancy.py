@@ -22,6 +22,7 @@ FOUNDATION = {
     "queries",
     "secrets",
     "session",
+    "unions",
     "upsert",
 }
 SQL = ("sqlalchemy", "sqlmodel", "sqlite3", "psycopg", "alembic")

@@ -33,7 +33,6 @@ from app.data import (
     merchants,
     product_map,
     runs,
-    stores,
     undos,
 )
 from app.data.connections import ConnectionRecord
@@ -209,8 +208,7 @@ class Works:
             parties = self.parties
             known = facts(session, parties, Config(), self.desk)
             first = previews.first_day(session, parties, self.desk.now().date())
-            rates = stores.lists_of(session, self.merchant, parties.store.id).tax_rates
-            return proposed(known, first, rates)
+            return proposed(known, first, known.store.tax_rates)
 
     def config(self) -> Config:
         with self.desk.database.read() as session:

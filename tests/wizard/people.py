@@ -267,6 +267,7 @@ class FakeConfigs:
     intruder: Config | None = None
     standing: Standing = ALICES
     sections: list[str] = field(default_factory=list)  # what each save said it was about
+    forms: dict[str, Posted] = field(default_factory=dict)  # that were typed and not saved
 
     def read(self) -> Reading:
         return Reading(
@@ -275,6 +276,7 @@ class FakeConfigs:
             self.facts(self.versions[-1]),
             self.standing,
             NOW,
+            dict(self.forms),
             saved_by="bob@larkspur.example",
             saved_at=NOW,
             lists_read=datetime(2026, 11, 21, 13, 53, tzinfo=UTC),
@@ -303,13 +305,10 @@ class FakeConfigs:
 
 @dataclass
 class FakeInputs:
-    forms: dict[str, Posted] = field(default_factory=dict)
+    configs: FakeConfigs
 
     def keep(self, slug: str, input_: Posted) -> None:
-        self.forms[slug] = input_
-
-    def kept(self, slug: str) -> Posted:
-        return self.forms.get(slug, Posted())
+        self.configs.forms[slug] = input_
 
 
 @dataclass
@@ -358,10 +357,10 @@ class FakePreviews:
     def samples(self) -> Sequence[Order]:
         return self.orders
 
-    def plan(self, order: Order, config: ReadyConfig) -> Plan:
+    def plan(self, order: Order, config: ReadyConfig, known: BooksFacts) -> Plan:  # noqa: ARG002 - the port's
         return plan(order, config)
 
-    def upcoming(self, config: ReadyConfig, limit: int) -> Upcoming:
+    def upcoming(self, config: ReadyConfig, limit: int, known: BooksFacts) -> Upcoming:  # noqa: ARG002 - the port's
         return Upcoming(tuple((each, plan(each, config)) for each in self.orders[:limit]), 143, 6, 1, 1)
 
 
@@ -382,13 +381,13 @@ class House:
     """Everything fake, with what happened to it."""
 
     configs: FakeConfigs = field(default_factory=FakeConfigs)
-    inputs: FakeInputs = field(default_factory=FakeInputs)
     previews: FakePreviews = field(default_factory=FakePreviews)
     licences: FakeLicences = field(default_factory=FakeLicences)
     started: int = 0
 
     def __post_init__(self) -> None:
         self.lists = FakeLists(self.configs)
+        self.inputs = FakeInputs(self.configs)
 
     def start(self) -> str:
         self.started += 1

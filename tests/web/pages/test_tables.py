@@ -7,7 +7,7 @@ import pytest
 
 from app.core.listing import Ref
 from app.core.reason import Reason
-from app.data import customer_map, ledger_orders, product_map
+from app.data import customer_map, ledger_orders, mappings, product_map
 from app.data.product_map import ProductMapping
 from tests.web.pages.town import NASTY, Person, Shop, order_of, text_of
 
@@ -28,7 +28,9 @@ def test_a_customer_is_mapped_by_hand_and_what_waited_is_planned_anew(shop: Shop
     assert "17 Ann Bea Ray Remove" in said
     assert waiting_for_a_plan(shop) == [row]
     with shop.desk.database.read() as session:
-        assert customer_map.mapped(*shop.where(session), ["17"]) == {"17": Ref("2", "Bea Ray")}
+        assert mappings.mapped(*shop.where(session), store_customers=["17"]).customers == {
+            "17": Ref("2", "Bea Ray")
+        }
 
 
 def test_what_is_missing_is_told_at_its_field_and_what_was_typed_stays(alice: Person) -> None:
@@ -152,7 +154,7 @@ def test_skus_that_wait_come_first_and_mapping_them_lets_their_orders_go_on(
     assert "1 SKU waits for an item" in said
     assert waiting_for_a_plan(shop) == [row]
     with shop.desk.database.read() as session:
-        mapped = product_map.mapped(*shop.where(session), ["new-1", "new-2"])
+        mapped = mappings.mapped(*shop.where(session), skus=["new-1", "new-2"]).products
     assert {sku: one.item.name for sku, one in mapped.items()} == {"new-1": "CAP-1"}
 
 
