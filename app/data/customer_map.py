@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, tuple_
-from sqlmodel import Session, col, delete, func, or_, select
+from sqlmodel import Session, col, delete, or_, select
 
 from app.core.listing import Ref
 from app.data.columns import folded
@@ -64,11 +64,6 @@ def remove(session: Session, merchant: str, connection: str, store_customer: str
 def clear(session: Session, merchant: str, connection: str) -> int:
     """Empty the table; how many rows went."""
     return session.exec(delete(CustomerMapRow).where(*_whose(merchant, connection))).rowcount
-
-
-def count(session: Session, merchant: str, connection: str) -> int:
-    counted = select(func.count()).select_from(CustomerMapRow)
-    return session.exec(counted.where(*_whose(merchant, connection))).one()
 
 
 def page(

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, literal, union_all
 from sqlalchemy import select as any_select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, func, select, true
@@ -16,7 +15,6 @@ from app.core.posted import Holder
 from app.data.columns import folded
 from app.data.lists import ACCOUNTS, NAMED, TAX_CODES, Small
 from app.data.tables.books_lists import CustomerRow, EntryRow, ItemRow, NumberRow
-from app.data.tables.pairing import BooksRow
 from app.data.unions import asked, parts
 
 _LAST = "\U0010ffff"
@@ -123,13 +121,6 @@ def payment_methods(session: Session, merchant: str, books: str) -> list[Named]:
     return [NAMED.load(text) for text in _small(session, merchant, books, Small.PAYMENT_METHODS)]
 
 
-def read_at(session: Session, merchant: str, books: str) -> datetime | None:
-    """When the lists were last read to the end; None before that."""
-    return session.exec(
-        select(BooksRow.refreshed).where(BooksRow.merchant == merchant, BooksRow.id == books)
-    ).one_or_none()
-
-
 def search_customers(session: Session, merchant: str, books: str, text: str, limit: int) -> list[Customer]:
     """Active customers for a drop-down: names that begin with the text, then those that contain it."""
     whose = [
@@ -168,15 +159,19 @@ def search_items(session: Session, merchant: str, books: str, text: str, limit: 
 
 def list_counts(session: Session, merchant: str, books: str) -> ListCounts:
     """How long the lists are, for the page that refreshes them."""
-    customers = select(func.count()).select_from(CustomerRow)
-    items = select(func.count()).select_from(ItemRow)
-    entries = select(EntryRow.list, func.count()).group_by(col(EntryRow.list))
-    small = session.exec(entries.where(EntryRow.merchant == merchant, EntryRow.books == books)).all()
-    return ListCounts(
-        session.exec(customers.where(CustomerRow.merchant == merchant, CustomerRow.books == books)).one(),
-        session.exec(items.where(ItemRow.merchant == merchant, ItemRow.books == books)).one(),
-        {Small(name): count for name, count in small},
+    customers = any_select(literal(CustomerRow.__tablename__), func.count()).select_from(CustomerRow)
+    items = any_select(literal(ItemRow.__tablename__), func.count()).select_from(ItemRow)
+    entries = any_select(col(EntryRow.list), func.count()).group_by(col(EntryRow.list))
+    rows = session.execute(
+        union_all(
+            customers.where(col(CustomerRow.merchant) == merchant, col(CustomerRow.books) == books),
+            items.where(col(ItemRow.merchant) == merchant, col(ItemRow.books) == books),
+            entries.where(col(EntryRow.merchant) == merchant, col(EntryRow.books) == books),
+        )
     )
+    found = dict(rows.all())
+    large = found.pop(CustomerRow.__tablename__), found.pop(ItemRow.__tablename__)
+    return ListCounts(*large, {Small(name): count for name, count in found.items()})
 
 
 def _small(session: Session, merchant: str, books: str, name: Small) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 from sqlmodel import Session, col
 
 from app.core.listing import Ref
@@ -22,6 +22,15 @@ class Mappings:
 
     customers: Mapping[str, Ref]
     products: Mapping[str, Mapped]
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How many customers and SKUs the tables have; `unmapped` are the SKUs that wait for an item."""
+
+    customers: int
+    products: int
+    unmapped: int
 
 
 def mapped(
@@ -51,6 +60,18 @@ def mapped(
             else:
                 products[key] = Mapped(Ref(id_, name), Ref(income, income_name) if income else None)
     return Mappings(customers, products)
+
+
+def lengths(session: Session, merchant: str, connection: str) -> Lengths:
+    """How long both tables are, in one question."""
+    whose = (col(ProductMapRow.merchant) == merchant, col(ProductMapRow.connection) == connection)
+    customers = select(func.count()).where(
+        col(CustomerMapRow.merchant) == merchant, col(CustomerMapRow.connection) == connection
+    )
+    products = select(func.count()).where(*whose)
+    waiting = select(func.count()).where(*whose, col(ProductMapRow.item_id) == "")
+    counted = select(*(one.scalar_subquery() for one in (customers, products, waiting)))
+    return Lengths(*session.execute(counted).one())
 
 
 def _customers(merchant: str, connection: str) -> _Line:

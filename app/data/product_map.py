@@ -63,17 +63,6 @@ def clear(session: Session, merchant: str, connection: str) -> int:
     return session.exec(delete(ProductMapRow).where(*_whose(merchant, connection))).rowcount
 
 
-def count(session: Session, merchant: str, connection: str) -> int:
-    counted = select(func.count()).select_from(ProductMapRow)
-    return session.exec(counted.where(*_whose(merchant, connection))).one()
-
-
-def count_unmapped(session: Session, merchant: str, connection: str) -> int:
-    """How many SKUs wait for an item."""
-    counted = select(func.count()).select_from(ProductMapRow)
-    return session.exec(counted.where(*_whose(merchant, connection), ProductMapRow.item_id == "")).one()
-
-
 def unmapped(session: Session, merchant: str, connection: str, limit: int = 200) -> list[ProductMapping]:
     """SKUs that wait for an item."""
     rows = session.exec(

@@ -8,11 +8,10 @@ from fastapi.responses import Response
 
 from app.data import (
     connections,
-    customer_map,
     ledger_counts,
     lookalikes,
     lookups,
-    product_map,
+    mappings,
     quota,
     runs,
     undos,
@@ -130,10 +129,7 @@ def _page(at: Visiting, remove_problem: str = "", typed: str = "", status: int =
         counts = ledger_counts.counts(*at.ledger(session))
         context: dict[str, object] = {
             "lists": lengths(lookups.list_counts(*at.books(session))),
-            "lists_read": lookups.read_at(*at.books(session)),
-            "mapped_customers": customer_map.count(*at.ledger(session)),
-            "mapped_products": product_map.count(*at.ledger(session)),
-            "unmapped": product_map.count_unmapped(*at.ledger(session)),
+            "mapped": mappings.lengths(*at.ledger(session)),
             "used": quota.used(*at.books(session), today),
             "last": runs.latest(*at.ledger(session)),
             "going_on": runs.current(*at.ledger(session)),
@@ -143,6 +139,7 @@ def _page(at: Visiting, remove_problem: str = "", typed: str = "", status: int =
     context |= {
         "waiting": counts[OrderState.WAITING] + counts[OrderState.POSTING],
         "exported": counts[OrderState.EXPORTED],
+        "lists_read": at.here.books.refreshed,
         "here_now": at.here,
         "connection": connection,
         "setting_up": connection.state is State.SETUP,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Form, UploadFile
 from fastapi.responses import Response
 
 from app.core.listing import Customer, Ref
-from app.data import customer_map, lookups
+from app.data import customer_map, lookups, mappings
 from app.data.customer_map import CustomerMapping
 from app.web.manage import refreshed
 from app.web.mapping import CHOSEN_FILE, Imported, import_problem, told_of_mapping, two_meant
@@ -109,8 +109,7 @@ def _page(
     with at.desk.database.read() as session:
         part = customer_map.page(*at.ledger(session), search=q, after=after, size=PAGE)
         found = lookups.search_customers(*at.books(session), find, FOUND)
-        total = customer_map.count(*at.ledger(session))
-        read = lookups.read_at(*at.books(session))
+        total = mappings.lengths(*at.ledger(session)).customers
     url = f"{at.url}/manage/customers"
     chosen = _customers(at, [typed.customer]) if typed.customer else {}
     context = {
@@ -124,7 +123,7 @@ def _page(
         "choices": [*chosen.values(), *(one for one in found if one.id not in chosen)],
         "typed": typed,
         "imported": imported,
-        "lists_read": read,
+        "lists_read": at.here.books.refreshed,
         "now": at.desk.now(),
     }
     return at.page("manage/customers.html", context, status)

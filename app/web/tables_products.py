@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from app.core.listing import Account, AccountType, Item, Ref
-from app.data import lookups, product_map
+from app.data import lookups, mappings, product_map
 from app.data.product_map import ProductMapping
 from app.data.session import Session
 from app.web.mapping import CHOSEN_FILE, Imported, import_problem, told_of_mapping, two_meant
@@ -123,11 +123,9 @@ def _page(
         part = product_map.page(*at.ledger(session), search=q, after=after, size=PAGE)
         context: dict[str, object] = {
             "unmapped": product_map.unmapped(*at.ledger(session), limit=PAGE),
-            "unmapped_total": product_map.count_unmapped(*at.ledger(session)),
-            "total": product_map.count(*at.ledger(session)),
+            "lengths": mappings.lengths(*at.ledger(session)),
             "items": lookups.search_items(*at.books(session), find, FOUND),
             "accounts": income_accounts(session, at),
-            "lists_read": lookups.read_at(*at.books(session)),
         }
     url = f"{at.url}/manage/products"
     context |= {
@@ -138,6 +136,7 @@ def _page(
         "next": f"{url}?{urlencode({'q': q, 'after': part.next})}" if part.next else "",
         "imported": imported,
         "problem": problem,
+        "lists_read": at.here.books.refreshed,
         "now": at.desk.now(),
     }
     return at.page("manage/products.html", context, status)

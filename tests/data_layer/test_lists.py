@@ -64,10 +64,9 @@ def test_entries_come_back_exactly_as_they_were_read(database: Database, alice: 
         assert lookups.classes(*where) == [Named("5", "Web", active=False)]
         assert (lookups.locations(*where), lookups.payment_methods(*where)) == ([], [])
         assert lookups.items_matching(*where, ids={"7"}) == [BAG]
-        assert lookups.read_at(*where) == NOW
         found = books.books(*where)
         assert found is not None
-        assert (found.company, found.mark) == (COMPANY, "mark-1")
+        assert (found.company, found.mark, found.refreshed) == (COMPANY, "mark-1", NOW)
         assert lookups.list_counts(*where).small == {
             Small.ACCOUNTS: 1,
             Small.TERMS: 1,
@@ -156,7 +155,9 @@ def test_a_change_replaces_what_was_known_and_a_deletion_drops_it(database: Data
         assert lookups.items_matching(*where, ids={"7"}) == []
         assert lookups.terms(*where) == []
         assert lookups.numbers(*where, {(Kind.INVOICE, "1042")}) == {}
-        assert lookups.read_at(*where) == LATER
+        read = books.books(*where)
+        assert read is not None
+        assert read.refreshed == LATER
 
 
 def test_the_holder_of_a_number_is_found_and_ours_before_a_strangers(database: Database, alice: Shop) -> None:

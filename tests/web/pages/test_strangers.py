@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.reason import Reason
-from app.data import configs, connections, customer_map, product_map, runs
+from app.data import configs, connections, mappings, runs
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
 from app.data.runs import RunState
@@ -119,7 +119,7 @@ def test_a_stranger_changes_nothing(town: Town, shop: Shop, charlie: Person) -> 
         assert connection is not None
         assert connection.state is ConnectionState.ACTIVE
         assert connection.first_run_looked_at is None
-        assert customer_map.count(*shop.where(session)) == product_map.count(*shop.where(session)) == 0
+        assert mappings.lengths(*shop.where(session)) == mappings.Lengths(0, 0, 0)
         assert configs.version_of(*shop.where(session)) == 1
         assert runs.latest(*shop.where(session)) is None
 
