@@ -18,7 +18,7 @@ from app.sync.facts import Parties
 from app.sync.plans import plan_against, plan_orders, state_of
 from app.sync.view import view_of
 
-LOOKED_AT = 200  # recent orders among which the samples are chosen
+LOOKED_AT = 50  # recent orders among which the samples are chosen
 SAMPLES = 8
 PREVIEWED = 300
 TOO_OLD = "before_start"

@@ -12,6 +12,8 @@ from tests.processes import ROOT
 
 PATIENCE = 300  # seconds, on a busy machine
 TARGET_MISSED = 1
+QUERIES = 12  # that a page may ask
+PAGES = 25  # that links lead to, at the least
 
 SMALL = {
     "requests": ("--orders", "10", "40"),
@@ -53,6 +55,20 @@ def test_a_benchmark_tells_its_figures(name: str) -> None:
     assert lines, said
     assert set(lines[0]) == KEYS[name]
     assert (status == TARGET_MISSED) == ("Missed:" in said), said
+
+
+def test_no_page_asks_more_because_the_ledger_is_longer() -> None:
+    few, many = queries_by_page(10), queries_by_page(1000)
+
+    assert {page: asked for page, asked in many.items() if asked > QUERIES} == {}
+    assert {page: many[page] for page in few} == few
+
+
+def queries_by_page(orders: int) -> dict[str, int]:
+    """As the app itself tells them."""
+    _, lines, said = bench("pages", "--orders", str(orders), "--times", "1")
+    assert len(lines) > PAGES, said
+    return {line["page"]: line["queries"] for line in lines}
 
 
 def test_the_practice_company_sees_no_more_writes_than_batches_are_needed_for() -> None:
