@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select, true
 from app.core.money import Money
 from app.core.order import Order
 from app.core.reason import Reason
-from app.data.explanations import BECAUSE, Because, Explanation, explanations
 from app.data.fingerprints import ORDER
 from app.data.ledger_counts import State
 from app.data.ledger_moves import (
@@ -44,7 +43,6 @@ class Planned:
     row: int
     state: State
     reasons: Sequence[Reason] = ()
-    because: Sequence[Because] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,6 @@ class OrderDetail:
     summary: OrderSummary
     order: Order | None
     reasons: tuple[Reason, ...]
-    because: tuple[Explanation, ...]
 
 
 def to_plan(session: Session, merchant: str, connection: str, limit: int, after: int = 0) -> list[ToPlan]:
@@ -183,7 +180,6 @@ def order(session: Session, merchant: str, connection: str, row: int) -> OrderDe
         summary(line),
         ORDER.load(body.payload) if body.payload else None,
         REASONS.load(body.reasons),
-        BECAUSE.load(body.because),
     )
 
 
@@ -246,7 +242,6 @@ def _body(merchant: str, plan: Planned) -> dict[str, object]:
         "row": plan.row,
         "owner": merchant,
         "why_not": REASONS.dump(tuple(plan.reasons)),
-        "why": BECAUSE.dump(explanations(plan.because)),
     }
 
 
@@ -263,7 +258,7 @@ _SAVE_PLAN = (
 _SAVE_BODY = (
     update(BODIES)
     .where(BODIES.c.order_id == bindparam("row"), BODIES.c.merchant == bindparam("owner"))
-    .values(reasons=bindparam("why_not"), because=bindparam("why"))
+    .values(reasons=bindparam("why_not"))
 )
 _NUMBER: BindParameter[str] = bindparam("new_document")
 _FINISH = (

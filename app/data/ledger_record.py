@@ -204,7 +204,6 @@ def _body(merchant: str, row: int, order: _Seen) -> Values:
         "merchant": merchant,
         "payload": order.payload,
         "reasons": reasons,
-        "because": "[]",
     }
 
 

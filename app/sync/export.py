@@ -97,7 +97,7 @@ def _plan(
 
 def _save(scope: Scope, session: Session, decided: Sequence[_Decision]) -> None:
     plans = [
-        Planned(each.one.row, each.after, each.one.plan.reasons, each.one.plan.because)
+        Planned(each.one.row, each.after, each.one.plan.reasons)
         for each in decided
         if not (each.posts and each.before is State.EXPORTED)
     ]

@@ -144,7 +144,7 @@ def _save_follow_ups(
     """What follows an export stays marked as to be planned until it is done: were it marked as being posted,
     an interruption would take the order's first export from the chart."""
     plans = [
-        Planned(course.row, states[course.row], course.one.plan.reasons, course.one.plan.because)
+        Planned(course.row, states[course.row], course.one.plan.reasons)
         for course in courses
         if course.is_follow_up and course.row in states
     ]

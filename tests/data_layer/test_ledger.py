@@ -6,10 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, func, select
 
-from app.core.document import Kind
 from app.core.reason import Effect, Reason
 from app.data import ledger_moves, ledger_orders, ledger_record
-from app.data.explanations import Explanation
 from app.data.ledger_counts import DayTotal, State, counts, days
 from app.data.ledger_moves import Selection
 from app.data.ledger_orders import Finished, Planned
@@ -132,15 +130,12 @@ def test_a_plan_puts_an_order_where_its_reasons_say(database: Database, alice: S
     assert tally(database, alice) == {State.HELD: 1}
 
 
-def test_the_explanation_of_each_field_is_kept(database: Database, alice: Shop) -> None:
+def test_an_order_tells_which_run_planned_it(database: Database, alice: Shop) -> None:
     rows = record(database, alice, 1)
-    why = Explanation(Kind.SALES_RECEIPT, "number", "WEB-1", "Prefix", "export")
     with database.begin() as session:
-        planned = Planned(rows[1], State.POSTING, (), (why,))
+        planned = Planned(rows[1], State.POSTING)
         ledger_orders.save_plans(session, alice.merchant, alice.connection, [planned], "run-1")
-    found = detail(database, alice, rows[1])
-    assert found.because == (why,)
-    assert found.summary.run == "run-1"
+    assert detail(database, alice, rows[1]).summary.run == "run-1"
 
 
 def test_an_edited_order_asks_for_a_plan_again_and_stays_exported(database: Database, alice: Shop) -> None:

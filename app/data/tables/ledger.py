@@ -75,7 +75,6 @@ class OrderBodyRow(Row, table=True):
     merchant: str
     payload: str  # "" when the adapter could not read the order
     reasons: str = "[]"
-    because: str = "[]"
 
 
 class OrderWordRow(Row, table=True):

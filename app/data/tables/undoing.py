@@ -44,9 +44,11 @@ class LookalikeRow(Row, table=True):
     __tablename__ = "lookalikes"
     __table_args__ = (
         owned("connection", "connections"),
+        # With the merchant, so that what waits is counted without a look at its rows.
         Index(
             "ix_lookalikes_open",
             "connection",
+            "merchant",
             "rank",
             "order_id",
             sqlite_where=text("taken IS NULL"),

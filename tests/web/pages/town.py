@@ -282,8 +282,7 @@ class Shop:
         posts = [self._intent(order, row, attempt) for order, row in zip(orders, rows, strict=True)]
         with self.desk.database.begin() as session:
             where = self.where(session)
-            because = {new.row: new.because for new in posts}
-            plans = [Planned(row, State.POSTING, (), because[row]) for row in rows]
+            plans = [Planned(row, State.POSTING) for row in rows]
             ledger_orders.save_plans(*where, plans, run)
             ledger_documents.record(*where, posts, now=now, run=run)
             outcomes = [_outcome(new, error) for new in posts]
