@@ -21,6 +21,7 @@ from app.data.upsert import Values, chunks, upsert
 
 _REFUNDS = Codec(tuple[tuple[str, Money], ...])
 _OPEN = text("lookalikes.taken IS NULL")
+AT_ONCE = 5000  # orders that are taken over in one statement: others write in between
 ASKING = (State.WAITING, State.HELD, State.REFUSED, State.LEFT_OUT)
 
 
@@ -136,7 +137,7 @@ def take(
     *,
     now: datetime,
     user: str = "",
-    limit: int = 5000,
+    limit: int = AT_ONCE,
 ) -> list[int]:
     """Say of these orders, or of the next ones that agree, that the document is the same sale; the rows taken.
 
@@ -170,12 +171,12 @@ def take(
         chosen = chosen.where(col(LookalikeRow.order_id).in_(rows))
     chosen = chosen.order_by(col(LookalikeRow.order_id)).limit(limit)
     once = {(kind, document): row for row, kind, document in session.exec(chosen)}
-    for chunk in chunks(once.values()):
-        session.exec(
-            update(LookalikeRow)
-            .where(*_open(merchant, connection), col(LookalikeRow.order_id).in_(chunk))
-            .values(taken=now, user=user)
-        )
+    session.exec(
+        update(LookalikeRow)
+        .where(*_open(merchant, connection), col(LookalikeRow.order_id).in_(once.values()))
+        .values(taken=now, user=user)
+        .execution_options(synchronize_session=False)
+    )
     return sorted(once.values())
 
 

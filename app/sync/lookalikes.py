@@ -72,7 +72,7 @@ def _take(desk: Desk, parties: Parties, rows: list[int] | None, user: str) -> in
         where, now = (session, parties.merchant, parties.connection.id), desk.now()
         connections.hold(*where)
         done = lookalikes.take(*where, rows, now=now, user=user)
-        ledger_taken.finish(*where, lookalikes.taken(*where, done), now=now)
+        ledger_taken.finish(*where, done, now=now)
     return len(done)
 
 

@@ -270,7 +270,6 @@ SPECIAL: dict[str, dict[str, object]] = {
     },
     "ledger_undo.orders": {"after": 0},
     "ledger_undo.without_an_order": {"after": 0},
-    "ledger_taken.finish": {"orders": {}},
     "runs.finish": {"state": runs.RunState.FAILED},
     "books.pair": {"kind": "qbo"},
     "stores.pair": {"keys": stores.StoreKeys("x"), "store": stores.NewStore("x", "x", "x")},

@@ -49,7 +49,7 @@ def take(database: Database, shop: Shop, *rows: int) -> list[int]:
     with database.begin() as session:
         where = (session, shop.merchant, shop.connection)
         done = lookalikes.take(*where, rows or None, now=NOW)
-        ledger_taken.finish(*where, lookalikes.taken(*where, done), now=NOW)
+        ledger_taken.finish(*where, done, now=NOW)
     return done
 
 
