@@ -1,4 +1,4 @@
-"""Select[NumberRow]s about the books' lists that indexes answer: what one order asks about, never a whole list."""
+"""Questions about the books' lists that indexes answer: what one order asks about, never a whole list."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
