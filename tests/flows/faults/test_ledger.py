@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import POSTGRESQL
 from tests.flows.faults.conftest import Check
 from tests.flows.faults.count import books_of, documents
 from tests.flows.faults.site import browser_of, open_site, server
@@ -28,7 +27,6 @@ def test_a_server_whose_clock_is_two_hours_off_misses_no_order(
         unharmed(site, f"clock {'two hours fast' if hours > 0 else 'two hours slow'}", "1 exported")
 
 
-@pytest.mark.skipif(POSTGRESQL, reason="the backup is a copy of SQLite's file")
 @pytest.mark.parametrize("type_", ["sales_receipt", "invoice_and_payment"])
 def test_a_ledger_restored_from_before_the_run_finds_what_stands_and_posts_none_of_it_again(
     works: Works, unharmed: Check, tmp_path: Path, type_: str
