@@ -206,6 +206,14 @@ class Estimate(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class SalesOrder(Form):
+    """Non-posting: what was ordered and is not invoiced yet."""
+
+    terms: Ref | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Invoice(Form):
     """A sale on account, open until paid."""
 
@@ -284,7 +292,7 @@ class Expense:
         return self.amount
 
 
-OrderDocument = Estimate | Invoice | SalesReceipt | RefundReceipt | CreditMemo | Payment
+OrderDocument = Estimate | SalesOrder | Invoice | SalesReceipt | RefundReceipt | CreditMemo | Payment
 Document = OrderDocument | Expense
 
 
@@ -312,3 +320,4 @@ class Limits:
     classes: bool
     locations: bool
     forbidden_in_names: str  # characters a name may not contain
+    keeps_tax: bool  # whether an amount of tax that is sent is kept; else the books compute their own

@@ -15,6 +15,7 @@ from app.core.document import (
     Kind,
     Payment,
     RefundReceipt,
+    SalesOrder,
     SalesReceipt,
 )
 from app.core.intent import (
@@ -49,6 +50,7 @@ class Codec(Generic[T]):
 # Documents of several kinds have the same fields: only the kind tells a credit memo from an estimate.
 _DOCUMENTS: dict[Kind, Codec[Document]] = {
     Kind.ESTIMATE: Codec[Document](Estimate),
+    Kind.SALES_ORDER: Codec[Document](SalesOrder),
     Kind.INVOICE: Codec[Document](Invoice),
     Kind.SALES_RECEIPT: Codec[Document](SalesReceipt),
     Kind.PAYMENT: Codec[Document](Payment),

@@ -16,6 +16,7 @@ from app.core.document import (
     NewItem,
     Payment,
     RefundReceipt,
+    SalesOrder,
     SalesReceipt,
 )
 from app.core.listing import Ref
@@ -43,7 +44,7 @@ def entries(  # noqa: PLR0911 - one return a kind
 ) -> tuple[Entry, ...]:
     """The journal of a document; `incomes` are the accounts of existing items, by the item's id."""
     match document:
-        case Estimate():
+        case Estimate() | SalesOrder():
             return ()
         case SalesReceipt():
             return _sale(document, document.deposit_to or UNDEPOSITED, incomes)

@@ -53,6 +53,7 @@ ONLINE = Limits(
     classes=True,
     locations=True,
     forbidden_in_names=":\t\n",
+    keeps_tax=True,
 )
 
 AMERICAN = Company(

@@ -91,6 +91,7 @@ LIMITS = Limits(
     classes=True,
     locations=True,
     forbidden_in_names=":\t\n",
+    keeps_tax=True,
 )
 COMPANY = Company(
     "9341452000001",

@@ -20,6 +20,7 @@ from app.core.document import (
     Kind,
     Payment,
     RefundReceipt,
+    SalesOrder,
     SalesReceipt,
     TaxRegime,
 )
@@ -35,6 +36,10 @@ ENTITIES = {
 }
 _CLEARED = ("PaymentRefNum",)  # texts that an empty text takes off; nobody knows of one for references
 KINDS = {entity: kind for kind, entity in ENTITIES.items()}
+
+
+class Unoffered(ValueError):
+    """A document of a kind that QuickBooks Online does not have: the plan should have held it."""
 
 
 class Unlinked(ValueError):
@@ -60,6 +65,8 @@ def document(  # noqa: PLR0911 - one return a kind
             return "Payment", _payment(wanted, linked, company)
         case Expense():
             return "Purchase", _purchase(wanted, company)
+        case SalesOrder():
+            raise Unoffered("QuickBooks Online has no sales orders")
         case _:
             assert_never(wanted)
 

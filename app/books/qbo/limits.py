@@ -34,4 +34,5 @@ LIMITS = Limits(
     classes=True,
     locations=True,
     forbidden_in_names=FORBIDDEN_IN_NAMES,
+    keeps_tax=True,
 )

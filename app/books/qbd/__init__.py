@@ -1,0 +1,1 @@
+"""QuickBooks Desktop: a company file that answers when its Web Connector calls."""
