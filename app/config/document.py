@@ -100,7 +100,7 @@ def problems(config: Config, facts: Facts) -> list[Problem]:
     for section in SECTIONS:
         chosen = config.section(section.slug)
         found += section.check(chosen, facts)
-        found += missing_references(section.slug, chosen, facts.books)
+        found += missing_references(section, chosen, facts)
     found += _accounts_needed(config)
     return found
 

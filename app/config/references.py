@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from app.config.facts import BooksFacts
-from app.config.section import BooksRef, Choice, Problem
+from app.config.facts import BooksFacts, Facts
+from app.config.section import BooksRef, Choice, Problem, Section
 
 
 def references(model: BaseModel, path: str = "") -> Iterator[tuple[str, Choice, BooksRef]]:
@@ -29,8 +29,10 @@ def choice_of(info: FieldInfo) -> Choice:
     raise ValueError(f"the field {info.title} has no Choice")
 
 
-def missing_references(slug: str, model: BaseModel, books: BooksFacts) -> list[Problem]:
-    """A problem for each chosen entry that was deleted or made inactive in QuickBooks since."""
+def missing_references(section: Section, model: BaseModel, facts: Facts) -> list[Problem]:
+    """A problem for each chosen entry that was deleted or made inactive in QuickBooks since; what these books do
+    not use may be gone."""
+    slug, books, unused = section.slug, facts.books, section.unused(facts)
     return [
         Problem(
             slug,
@@ -39,7 +41,7 @@ def missing_references(slug: str, model: BaseModel, books: BooksFacts) -> list[P
             path,
         )
         for path, choice, ref in references(model)
-        if not _is_active(ref.id, _list_of(choice, books))
+        if path.partition("-")[0] not in unused and not _is_active(ref.id, _list_of(choice, books))
     ]
 
 

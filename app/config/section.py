@@ -1,6 +1,6 @@
 """How a section declares its fields: labels, choices and conditions as data on the field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -110,6 +110,11 @@ def none_needless(_facts: object) -> frozenset[str]:
     return frozenset()
 
 
+def all_taken(_facts: object) -> Mapping[str, str]:
+    """No field of the section is one that the books cannot do."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One wizard step: `slug` is its address and its name in the document."""
@@ -124,3 +129,10 @@ class Section:
     needless: Callable[[Any], frozenset[str]] = (
         none_needless  # facts -> fields that these books do not ask for
     )
+    untaken: Callable[[Any], Mapping[str, str]] = (
+        all_taken  # facts -> fields that these books cannot do, each with the reason
+    )
+
+    def unused(self, facts: object) -> frozenset[str]:
+        """The fields whose value goes nowhere in these books; they keep it all the same."""
+        return self.needless(facts) | frozenset(self.untaken(facts))

@@ -32,6 +32,7 @@ class Company:
     discounts: bool = True
     deposits: bool = True
     estimates: bool = True
+    sales_orders: bool = False
     inventory: bool = False
     classes: ClassTracking = ClassTracking.OFF
     locations: bool = False

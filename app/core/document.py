@@ -30,6 +30,11 @@ class Kind(StrEnum):
         """Whether it is an order's own document, on which payments and refunds hang."""
         return self in (Kind.ESTIMATE, Kind.SALES_ORDER, Kind.INVOICE, Kind.SALES_RECEIPT)
 
+    @property
+    def posts(self) -> bool:
+        """Whether it moves money or stock, or what is owed."""
+        return self not in (Kind.ESTIMATE, Kind.SALES_ORDER)
+
 
 KIND_NAMES = {
     Kind.ESTIMATE: "estimate",
@@ -152,7 +157,7 @@ class DiscountLine:
 
 @dataclass(frozen=True, slots=True)
 class TaxAmount:
-    """The store's tax of one rate of the books, sent as the override."""
+    """The store's tax of one rate of the books: sent as the override, or what the books will compute."""
 
     rate: Ref
     percent: Decimal
@@ -165,6 +170,7 @@ class TaxStyle(StrEnum):
 
     NONE = "none"  # no tax at all, or inside the lines
     TOTAL = "total"  # lines are taxable or not, the total is the override (United States)
+    COMPUTED = "computed"  # lines are taxable or not, the books compute the tax by the code's rates
     EXCLUSIVE = "exclusive"  # a code on every line, amounts without tax
     INCLUSIVE = "inclusive"  # a code on every line, amounts with tax
 
@@ -321,3 +327,6 @@ class Limits:
     locations: bool
     forbidden_in_names: str  # characters a name may not contain
     keeps_tax: bool  # whether an amount of tax that is sent is kept; else the books compute their own
+    price_places: int  # decimals that a price or a quantity may have
+    always_numbers: bool  # whether a document without a number gets the next one, own numbers on or off
+    charset: str = ""  # the codec of all letters that the books hold; "" for every letter there is

@@ -9,7 +9,7 @@ from app.core.document import Kind, Limits
 from app.core.order import Line, Order
 from app.plan.customer_names import names_of
 from app.plan.items import wanted_name
-from app.plan.names import cleaned, item_name, shortened
+from app.plan.names import cleaned, item_name, part_number
 from app.plan.numbers import SAME_SALE, refund_number, sale_number
 from app.plan.own_items import own_item_of, roles_of
 from app.plan.view import Lookups
@@ -37,12 +37,12 @@ def lookups(order: Order, config: ReadyConfig, limits: Limits) -> Lookups:
 
 
 def _item_names(order: Order, lines: list[Line], config: ReadyConfig, limits: Limits) -> set[str]:
-    names = {item_name(own_item_of(role, config).name, limits) for role in roles_of(order, config)}
+    names = {item_name(own_item_of(role, config).name, limits) for role in roles_of(order, config, limits)}
     for line in lines:
         name = wanted_name(line, config, limits)
         names.add(name)
         if line.sku and config.products.match_by is ItemMatch.SKU:
-            names.add(shortened(cleaned(line.sku), limits.sku_length))
+            names.add(part_number(line.sku, limits))
         elif ":" in name:
             names.add(name.rpartition(":")[0])
     return names

@@ -63,6 +63,19 @@ def codes_of(case: Case, bill: Bill, parts: Sequence[Part]) -> list[tuple[TaxCod
     return codes if len(codes) == len(parts) else None
 
 
+def known_code(case: Case, ref: Ref) -> TaxCode | None:
+    """The code as the books have it; None when it is gone, which is then noted."""
+    code = case.books.tax_codes.get(ref.id)
+    if code is not None and code.active:
+        return code
+    case.notes.held(
+        "tax_code_gone",
+        f"The tax code “{ref.name or ref.id}” is not active in QuickBooks. Choose another in the tax table.",
+        "tax",
+    )
+    return None
+
+
 def percent_of(code: TaxCode) -> Decimal:
     """All rates of a code together."""
     return sum((rate.percent for rate in code.rates), Decimal(0))
@@ -107,13 +120,8 @@ def _code(case: Case, part: Part, store: Charged) -> tuple[TaxCode, str] | None:
         _no_code(case, store)
         return None
     ref, why = chosen
-    code = case.books.tax_codes.get(ref.id)
-    if code is None or not code.active:
-        case.notes.held(
-            "tax_code_gone",
-            f"The tax code “{ref.name or ref.id}” is not active in QuickBooks. Choose another in the tax table.",
-            "tax",
-        )
+    code = known_code(case, ref)
+    if code is None:
         return None
     if store.percent is not None and percent_of(code) not in (store.percent, store.plain):
         zero_rated = _zero_rated(case, store)

@@ -6,8 +6,9 @@ discount line takes the store's discounts off: the total is exact, because nothi
 
 Where the tax is by code and rate, a discount of the document could not say whose rate's base it lowers, and
 inside inclusive prices not even by how much: there each line carries what was paid for it. So too where the
-discount, which the books spread over all lines, would leave no taxable amount to carry the tax: free goods
-with taxed shipping.
+books compute the tax by themselves, which then rests on nothing but the taxable lines; and where the discount,
+which the books spread over all lines, would leave no taxable amount to carry the tax: free goods with taxed
+shipping.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ def discounted_parts(case: Case, bill: Bill, style: TaxStyle) -> list[Part]:
     bundles = case.config.products.bundles
     if style in (TaxStyle.EXCLUSIVE, TaxStyle.INCLUSIVE):
         return one_rate_each(parts_of(bill, Discounting.INSIDE, bundles), bill)
-    if case.books.company.discounts:
+    if case.books.company.discounts and style is not TaxStyle.COMPUTED:
         parts = list(parts_of(bill, Discounting.ONE_LINE, bundles))
         if not _swallows_tax(bill, parts):
             return parts

@@ -120,7 +120,7 @@ def _again(case: Case, standing: Sequence[Posted], day: date, customer: Customer
 def _is_closed(case: Case, standing: Posted, day: date, said: str) -> bool:
     closed, old = case.books.company.closed_until, standing.document
     days = [day, *([old.date] if old else [])]
-    if closed is None or standing.key.kind is Kind.ESTIMATE or min(days) > closed:
+    if closed is None or not standing.key.kind.posts or min(days) > closed:
         return False
     case.notes.held(
         "changed_in_closed_period",

@@ -9,6 +9,7 @@ from app.core.money import Money
 from app.core.order import Address
 from app.plan.bill import Bill
 from app.plan.case import Case
+from app.plan.computed import by_computing, misses
 from app.plan.dimensions import NONE, class_of, location_of
 from app.plan.discounts import discount_line, discounted_parts
 from app.plan.lines import lines_of
@@ -29,7 +30,7 @@ def form_of(case: Case, wanted: Wanted) -> Form | None:
     bill = wanted.bill
     if not sound(case, bill) or tax_refused(case, bill):
         return None
-    style = style_of(case.order, case.config, case.books.company)
+    style = style_of(case.order, case.config, case.books.company, case.books.limits)
     parts = _parts(case, wanted, style)
     taxed = _taxed(case, bill, parts, style)
     if taxed is None or not parts:
@@ -68,7 +69,7 @@ def _parts(case: Case, wanted: Wanted, style: TaxStyle) -> list[Part]:
     """All parts, tax as a line and the processor's fee among them; none at all is a reason."""
     bill = wanted.bill
     parts = discounted_parts(case, bill, style)
-    if case.config.tax.mode is TaxMode.LINE_ITEM and bill.total_tax:
+    if bill.total_tax and _is_line(case, wanted, parts, style):
         zero = Money.zero(bill.currency)
         parts.append(Part(Role.TAX, "Sales tax", bill.total_tax, bill.total_tax, zero))
     if wanted.extra:
@@ -78,9 +79,19 @@ def _parts(case: Case, wanted: Wanted, style: TaxStyle) -> list[Part]:
     return parts
 
 
+def _is_line(case: Case, wanted: Wanted, parts: Sequence[Part], style: TaxStyle) -> bool:
+    """Whether the store's tax is a line: chosen so, or the only way to keep it to the cent."""
+    if style is TaxStyle.COMPUTED and case.config.tax.mode is TaxMode.CODES:
+        return misses(case, wanted.bill, parts, wanted.key.kind)
+    return case.config.tax.mode is TaxMode.LINE_ITEM
+
+
 def _taxed(case: Case, bill: Bill, parts: Sequence[Part], style: TaxStyle) -> Taxed | None:
-    if style is TaxStyle.NONE or case.config.tax.mode is not TaxMode.CODES:
+    is_line = any(part.role is Role.TAX for part in parts)
+    if style is TaxStyle.NONE or is_line or case.config.tax.mode is not TaxMode.CODES:
         return without_tax(bill, parts, style)
+    if style is TaxStyle.COMPUTED:
+        return by_computing(case, bill, parts)
     if style is TaxStyle.TOTAL:
         return one_total(case, bill, parts)
     return by_codes(case, bill, parts, style)

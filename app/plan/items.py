@@ -12,7 +12,7 @@ from app.core.listing import Item, ItemType, Ref
 from app.core.order import Line
 from app.plan.case import Case, reference
 from app.plan.days import shown
-from app.plan.names import cleaned, item_name, shortened
+from app.plan.names import cleaned, item_name, part_number
 from app.plan.new_items import new_product_item
 
 ItemChoice = tuple[ItemRef, str, str]  # the item, why, and the section of the setting
@@ -137,7 +137,7 @@ def _by_name(case: Case, name: str) -> Item | None:
 
 
 def _by_sku(case: Case, sku: str) -> Item | None:
-    wanted = shortened(sku, case.books.limits.sku_length)
+    wanted = part_number(sku, case.books.limits)
     return _only(case, case.books.index.by_sku.get(wanted.casefold(), ()), sku)
 
 

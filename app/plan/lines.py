@@ -16,7 +16,7 @@ from app.plan.parts import Part, Role
 from app.plan.tax import LineTax
 from app.plan.why_lines import explain_line
 
-FINER_PLACES = (5, 7)  # what prices may have where the minor unit is too coarse
+FINER_PLACES = 5  # what a price is tried with before all that the books take
 SHIPPING_NAME = "Shipping"
 
 
@@ -44,15 +44,15 @@ def lines_of(
     return tuple(lines) if len(lines) == len(parts) else None
 
 
-def unit_price(amount: Money, quantity: Decimal) -> Decimal | None:
-    """The price whose product with the quantity rounds to the amount, in as few decimals as do; None
-    where there is none, for the books refuse an amount that is not the product."""
+def unit_price(amount: Money, quantity: Decimal, most: int) -> Decimal | None:
+    """The price whose product with the quantity rounds to the amount, in as few decimals as do and at `most` so
+    many; None where there is none, for the books refuse an amount that is not the product."""
     if quantity == 1:
         return amount.amount
-    if not quantity:
+    if not quantity or quantity != round(quantity, most):
         return None
     exact = amount.amount / quantity
-    for places in (decimals(amount.currency), *FINER_PLACES):
+    for places in (decimals(amount.currency), FINER_PLACES, most):
         price = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         if Money(price * quantity, amount.currency).rounded() == amount:
             return price
@@ -89,7 +89,8 @@ def _special_shipping(case: Case, part: Part) -> ItemChoice | None:
 
 def _line(case: Case, part: Part, tax: LineTax, item: ItemRef, class_: Ref | None) -> DocumentLine | None:
     quantity = part.line.quantity if part.line else None
-    price = unit_price(part.amount, quantity) if quantity is not None else None
+    limits = case.books.limits
+    price = unit_price(part.amount, quantity, limits.price_places) if quantity is not None else None
     if price is None and quantity and _keeps_stock(case, item):
         case.notes.held(
             "price_does_not_divide",
@@ -101,7 +102,7 @@ def _line(case: Case, part: Part, tax: LineTax, item: ItemRef, class_: Ref | Non
     return DocumentLine(
         item,
         part.amount,
-        cut(cleaned(part.text), case.books.limits.description_length),
+        cut(cleaned(part.text), limits.description_length),
         quantity if price is not None else None,
         price,
         tax.taxable,

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from app.core.document import Limits, digest
+from app.core.letters import kept
 
 DIGEST_LENGTH = 8
 JOINT = " ~"
@@ -38,42 +39,48 @@ def cut(text: str, length: int) -> str:
     return kept.rstrip()
 
 
-def shortened(text: str, length: int, joint: str = JOINT) -> str:
+def shortened(text: str, length: int, joint: str = JOINT, charset: str = "") -> str:
     """The text where it fits; else its beginning and a digest of the whole, so that two long texts
-    that begin alike stay two."""
-    return text if size(text) <= length else _with_digest(text, text, length, joint)
+    that begin alike stay two, and two whose letters the books cannot hold."""
+    held = kept(text, charset)
+    return text if held == text and size(text) <= length else _with_digest(held, text, length, joint)
 
 
 def customer_name(text: str, limits: Limits) -> str:
     """A display name; a forbidden character becomes a dash."""
-    return _customer_name(text, limits.customer_name_length, limits.forbidden_in_names)
+    return _customer_name(text, limits.customer_name_length, limits.forbidden_in_names, limits.charset)
 
 
 def item_name(text: str, limits: Limits) -> str:
     """An item's name. Where a forbidden character is replaced the digest follows too: the SKUs A:1
     and A-1 are two products."""
-    return _item_name(text, limits.item_name_length, limits.forbidden_in_names)
+    return _item_name(text, limits.item_name_length, limits.forbidden_in_names, limits.charset)
+
+
+def part_number(sku: str, limits: Limits) -> str:
+    """A SKU as the books keep it beside the item's name."""
+    return shortened(cleaned(sku), limits.sku_length, charset=limits.charset)
 
 
 # Both are asked for the same few names again and again: by the lookups, by the plan, by the next order.
 @lru_cache(maxsize=4096)
-def _customer_name(text: str, length: int, forbidden: str) -> str:
-    return shortened(_without(cleaned(text), forbidden), length)
+def _customer_name(text: str, length: int, forbidden: str, charset: str) -> str:
+    return shortened(_without(cleaned(text), forbidden), length, charset=charset)
 
 
 @lru_cache(maxsize=4096)
-def _item_name(text: str, length: int, forbidden: str) -> str:
+def _item_name(text: str, length: int, forbidden: str, charset: str) -> str:
     clean = cleaned(text)
     allowed = _without(clean, forbidden)
     if allowed == clean:
-        return shortened(clean, length)
-    return _with_digest(allowed, clean, length, JOINT)
+        return shortened(clean, length, charset=charset)
+    return _with_digest(kept(allowed, charset), clean, length, JOINT)
 
 
 def _with_digest(text: str, whole: str, length: int, joint: str) -> str:
     # Folded, because the books hold names that differ in case for one name.
     ending = joint + digest(whole.casefold())[:DIGEST_LENGTH]
-    return cut(text, length - len(ending)).rstrip(" -") + ending
+    return (cut(text, length - len(ending)).rstrip(" -") + ending).lstrip()
 
 
 def _without(text: str, forbidden: str) -> str:

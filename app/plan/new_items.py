@@ -14,7 +14,7 @@ from app.core.listing import ItemType, Product, Ref
 from app.core.order import Line
 from app.plan.case import Case, reference
 from app.plan.days import shown
-from app.plan.names import cleaned, cut, shortened
+from app.plan.names import cleaned, cut, part_number
 
 
 def new_product_item(case: Case, line: Line, name: str, day: date) -> NewItem | None:
@@ -36,7 +36,7 @@ def new_product_item(case: Case, line: Line, name: str, day: date) -> NewItem | 
         name=name,
         type=_type(case, case.books.products.get(sku.casefold())),
         income=mapped.income if mapped and mapped.income else case.config.income,
-        sku=shortened(sku, limits.sku_length),
+        sku=part_number(sku, limits),
         description=cut(cleaned(line.name), limits.description_length),
         parent=parent,
     )

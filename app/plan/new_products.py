@@ -6,7 +6,7 @@ from app.config.document import ReadyConfig
 from app.core.document import Limits, NewItem
 from app.core.listing import ItemType, Product
 from app.plan.case import reference
-from app.plan.names import cleaned, cut, item_name, shortened
+from app.plan.names import cleaned, cut, item_name, part_number
 
 
 def item_for_product(product: Product, config: ReadyConfig, limits: Limits) -> NewItem | None:
@@ -21,7 +21,7 @@ def item_for_product(product: Product, config: ReadyConfig, limits: Limits) -> N
         name=item_name(sku, limits),
         type=ItemType.SERVICE if product.virtual else ItemType.NON_INVENTORY,
         income=config.income,
-        sku=shortened(sku, limits.sku_length),
+        sku=part_number(sku, limits),
         description=cut(cleaned(product.name), limits.description_length),
     )
     stocked = product.stock_managed and not product.virtual and not config.products.non_inventory

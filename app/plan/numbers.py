@@ -64,7 +64,7 @@ def free_number(case: Case, key: DocumentKey, number: str, total: Money) -> str 
 def _number(number: str, ending: str, config: ReadyConfig, limits: Limits) -> str:
     if config.transactions.numbering is Numbering.BOOKS:
         return ""
-    return shortened(_whole(number, ending, config), limits.number_length, JOINT)
+    return shortened(_whole(number, ending, config), limits.number_length, JOINT, limits.charset)
 
 
 def _whole(number: str, ending: str, config: ReadyConfig) -> str:

@@ -7,7 +7,7 @@ from app.config.document import ReadyConfig
 from app.config.section import BooksRef
 from app.config.sections.fees import FeesMode
 from app.config.sections.tax import TaxMode
-from app.core.document import NewItem
+from app.core.document import Limits, NewItem
 from app.core.listing import ItemType, Ref
 from app.core.order import FeeKind, Order
 from app.plan.case import Case, reference
@@ -42,7 +42,7 @@ def own_item_of(role: Role, config: ReadyConfig) -> OwnItem:
         case Role.GIFT_CARD_SOLD | Role.GIFT_CARD_USED:
             item = OwnItem("Gift card", _chosen(accounts.gift_cards), "Gift cards", missing="gift card")
         case Role.TAX:
-            name, account = config.tax.item_name, _chosen(accounts.tax)
+            name, account = config.tax.item, _chosen(accounts.tax)
             item = OwnItem(name, account, "Sales tax collected", missing="sales tax collected")
         case Role.PROCESSOR_FEE:
             name, account = config.fees.item_name, _chosen(accounts.fees)
@@ -50,13 +50,13 @@ def own_item_of(role: Role, config: ReadyConfig) -> OwnItem:
     return item
 
 
-def roles_of(order: Order, config: ReadyConfig) -> set[Role]:
+def roles_of(order: Order, config: ReadyConfig, limits: Limits) -> set[Role]:
     """The roles for which the order and its refunds may need our items."""
     roles = {Role.SHIPPING} if order.shipping else set()
     roles |= {Role.TIP if fee.kind is FeeKind.TIP else Role.FEE for fee in order.fees}
     if order.gift_cards or any(line.gift_card for line in order.lines):
         roles.add(Role.GIFT_CARD_USED)
-    if config.tax.mode is TaxMode.LINE_ITEM and order.total_tax:
+    if (config.tax.mode is TaxMode.LINE_ITEM or not limits.keeps_tax) and (order.total_tax or order.refunds):
         roles.add(Role.TAX)
     if config.fees.mode is FeesMode.ON_ORDER and order.payment.fee:
         roles.add(Role.PROCESSOR_FEE)

@@ -3,7 +3,8 @@
 Verified or reported (facts kept with the practice company's own arithmetic, which shares no code with this):
 a line is quantity times price, half up to the minor unit; a total is the lines less the discount plus the
 tax; an amount of tax that is sent is kept, split over the rates. Believed: that it is kept only while some
-line is taxable, which is why a document that relies on more is refused here.
+line is taxable, which is why a document that relies on more is refused here; that books which keep no amount
+reckon each rate of the document's code on the sum of its taxable lines, half up.
 """
 
 from dataclasses import dataclass
@@ -43,8 +44,12 @@ def line_amount(line: DocumentLine) -> Money:
 def without_override(form: Form) -> Money:
     """The tax that the books would find by themselves, rate by rate, to be shown beside the store's."""
     currency = form.total.currency
-    found = (each.taxed.times(each.percent / Decimal(100)).rounded() for each in form.tax.amounts)
-    return Money.sum(found, currency)
+    return Money.sum((rate_tax(each.taxed, each.percent) for each in form.tax.amounts), currency)
+
+
+def rate_tax(base: Money, percent: Decimal) -> Money:
+    """The tax that the books find by one rate."""
+    return base.times(percent / Decimal(100)).rounded()
 
 
 def _tax(form: Form) -> Money:
@@ -54,6 +59,9 @@ def _tax(form: Form) -> Money:
             return Money.zero(currency)
         case TaxStyle.TOTAL:
             return form.tax.total if _taxable(form) else Money.zero(currency)
+        case TaxStyle.COMPUTED:
+            base = _taxable(form)
+            return Money.sum((rate_tax(base, each.percent) for each in form.tax.amounts), currency)
         case TaxStyle.EXCLUSIVE:
             return Money.sum((each.amount for each in form.tax.amounts), currency)
         case TaxStyle.INCLUSIVE:

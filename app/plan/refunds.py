@@ -1,6 +1,9 @@
-"""Money given back: a refund receipt for each refund, or a credit memo while the invoice is open."""
+"""Money given back: a refund receipt for each refund, or a credit memo while the invoice is open.
 
-from app.core.document import CreditMemo, Form, Kind, RefundReceipt
+Books without refund receipts get a credit memo whatever the sale is; what is then left to a person is noted.
+"""
+
+from app.core.document import KIND_NAMES, CreditMemo, Form, Kind, RefundReceipt
 from app.core.order import Refund
 from app.plan.bill import Bill, bill_of_refund
 from app.plan.case import Case
@@ -20,11 +23,11 @@ Back = RefundReceipt | CreditMemo
 
 def refund_kind(case: Case, sale: Kind) -> Kind | None:
     """What a refund becomes; None where the sale itself does not post, so that nothing is to be given back."""
-    if sale is Kind.SALES_RECEIPT:
-        return Kind.REFUND_RECEIPT
-    if sale is not Kind.INVOICE:
+    if not sale.posts:
         return None
-    return Kind.CREDIT_MEMO if _is_open(case) else Kind.REFUND_RECEIPT
+    if sale is Kind.INVOICE and _is_open(case):
+        return Kind.CREDIT_MEMO
+    return Kind.REFUND_RECEIPT if Kind.REFUND_RECEIPT in case.books.limits.kinds else Kind.CREDIT_MEMO
 
 
 def refunds_of(case: Case, sale: Kind, customer: CustomerChoice) -> list[Back]:
@@ -37,12 +40,19 @@ def refunds_of(case: Case, sale: Kind, customer: CustomerChoice) -> list[Back]:
     if kind is None:
         case.notes.noted(
             "refund_without_sale",
-            "The order was refunded. An estimate posts nothing, so there is nothing to give back in the books.",
+            f"The order was refunded. Its {KIND_NAMES[sale]} posts nothing, so there is nothing to give back in the "
+            "books.",
             "transactions",
         )
         return []
     if not offered(case, kind):
         return []
+    if kind is Kind.CREDIT_MEMO and not (sale is Kind.INVOICE and _is_open(case)):
+        case.notes.noted(
+            "refund_as_credit",
+            "These books have no refund receipt, so the money given back is a credit memo, a credit of the customer. "
+            "On it, press “Use credit to give refund” in QuickBooks and choose the account that the money left.",
+        )
     made = (_refund_of(case, kind, refund, customer) for refund in new)
     return [document for document in made if document]
 

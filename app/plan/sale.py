@@ -1,4 +1,4 @@
-"""The order's own document: sales receipt, invoice or estimate."""
+"""The order's own document: sales receipt, invoice, sales order or estimate."""
 
 from datetime import date
 
@@ -13,6 +13,7 @@ from app.core.document import (
     Form,
     Invoice,
     Kind,
+    SalesOrder,
     SalesReceipt,
 )
 from app.core.listing import Ref
@@ -45,7 +46,7 @@ Shared = tuple[
     Ref | None,
     Ref | None,
 ]
-Sale = SalesReceipt | Invoice | Estimate
+Sale = SalesReceipt | Invoice | SalesOrder | Estimate
 
 _DATED = {
     "created": "the day the order was placed",
@@ -71,17 +72,20 @@ def sale_of(case: Case, kind: Kind, day: date, customer: CustomerChoice) -> Sale
             return _sales_receipt(case, form)
         case Kind.INVOICE:
             return _invoice(case, form, day)
+        case Kind.SALES_ORDER:
+            terms, due = _terms(case, form, day)
+            return SalesOrder(*shared(form), terms=terms, due=due)
         case _:
             return Estimate(*shared(form))
 
 
 def offered(case: Case, kind: Kind) -> bool:
     """Whether these books have such documents and we can make them."""
-    if kind in case.books.limits.kinds and kind is not Kind.SALES_ORDER:
+    if kind in case.books.limits.kinds:
         return True
     case.notes.held(
         "kind_not_offered",
-        f"A {KIND_NAMES[kind]} cannot be made in these books. Choose another transaction type.",
+        f"These books have no {KIND_NAMES[kind]}. Choose another transaction type.",
         "transactions",
     )
     return False
@@ -110,7 +114,8 @@ def shared(form: Form) -> Shared:
 
 def reference_of(case: Case) -> str:
     """The payment's reference; two long ones that begin alike stay two."""
-    return shortened(cleaned(case.order.payment.reference), case.books.limits.reference_length, JOINT)
+    limits = case.books.limits
+    return shortened(cleaned(case.order.payment.reference), limits.reference_length, JOINT, limits.charset)
 
 
 def _sales_receipt(case: Case, form: Form) -> SalesReceipt:
@@ -126,19 +131,21 @@ def _sales_receipt(case: Case, form: Form) -> SalesReceipt:
 
 
 def _invoice(case: Case, form: Form, day: date) -> Invoice:
-    terms, due = terms_of(case, day)
+    terms, due = _terms(case, form, day)
     receivable = receivable_of(case)
-    why = case.notes.about(form.key).why
+    case.notes.about(form.key).why("receivable", receivable.ref, receivable.why, receivable.section)
+    return Invoice(*shared(form), terms=terms, due=due, receivable=receivable.ref)
+
+
+def _terms(case: Case, form: Form, day: date) -> tuple[Ref | None, date | None]:
+    """The terms and the day it is due, explained."""
+    terms, due = terms_of(case, day)
+    why, name = case.notes.about(form.key).why, KIND_NAMES[form.key.kind]
     if terms.ref:
         why("terms", terms.ref, terms.why, terms.section)
-    if due:
-        why(
-            "due",
-            due,
-            f"as many days after the invoice as the terms “{terms.ref.name if terms.ref else ''}” give",
-        )
-    why("receivable", receivable.ref, receivable.why, receivable.section)
-    return Invoice(*shared(form), terms=terms.ref, due=due, receivable=receivable.ref)
+        if due:
+            why("due", due, f"as many days after the {name} as the terms “{terms.ref.name}” give")
+    return terms.ref, due
 
 
 def _explain(case: Case, form: Form) -> None:

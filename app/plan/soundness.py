@@ -1,7 +1,7 @@
 """What must hold before a document may go: whole amounts, a gap that is only rounding, an open period, and the
 books' own sums arriving at the store's total."""
 
-from app.core.document import KIND_NAMES, Document, Form, Kind
+from app.core.document import KIND_NAMES, Document, Form
 from app.core.money import Money, minor_unit
 from app.plan.bill import Bill
 from app.plan.case import Case
@@ -55,7 +55,7 @@ def adds_up(case: Case, form: Form) -> bool:
 def in_open_period(case: Case, document: Document) -> bool:
     """Whether the books are still open on the document's day."""
     closed = case.books.company.closed_until
-    if closed is None or document.date > closed or document.key.kind is Kind.ESTIMATE:
+    if closed is None or document.date > closed or not document.key.kind.posts:
         return True
     case.notes.held(
         "closed_period",

@@ -6,11 +6,12 @@ as the override of what they would find themselves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.config.document import ReadyConfig
 from app.config.sections.tax import TaxMode
 from app.core.company import Company
-from app.core.document import DocumentTax, TaxRegime, TaxStyle
+from app.core.document import DocumentTax, Limits, TaxRegime, TaxStyle
 from app.core.listing import Ref
 from app.core.money import Money
 from app.core.order import Order, TaxLine
@@ -43,10 +44,11 @@ class Taxed:
     rates: tuple[str, ...] = ()
 
 
-def style_of(order: Order, config: ReadyConfig, company: Company) -> TaxStyle:
+def style_of(order: Order, config: ReadyConfig, company: Company, limits: Limits) -> TaxStyle:
     """How the document carries tax, by the company's regime and the merchant's choice."""
     if company.tax is TaxRegime.TOTAL:
-        return TaxStyle.TOTAL  # also without tax: a line must say NON there, or it would be taxed
+        # Also without tax: a line must say NON there, or it would be taxed.
+        return TaxStyle.TOTAL if limits.keeps_tax else TaxStyle.COMPUTED
     if company.tax is TaxRegime.OFF or config.tax.mode is not TaxMode.CODES:
         return TaxStyle.NONE
     return TaxStyle.INCLUSIVE if order.prices_include_tax else TaxStyle.EXCLUSIVE
@@ -79,35 +81,44 @@ def without_tax(bill: Bill, parts: Sequence[Part], style: TaxStyle) -> Taxed:
     """No tax of the books' own: there is none, or it is a line of its own."""
     document = DocumentTax(style, Money.zero(bill.currency))
     why = "the store's tax is a line of its own" if bill.total_tax else "the store charged no tax"
-    line = LineTax(why=why if style is TaxStyle.TOTAL else "")
+    line = LineTax(why=why if style in (TaxStyle.TOTAL, TaxStyle.COMPUTED) else "")
     return Taxed(document, (line,) * len(parts), why)
 
 
 def one_total(case: Case, bill: Bill, parts: Sequence[Part]) -> Taxed | None:
     """TAX or NON on each line, and the store's total as the override; None when a person must decide."""
-    lines = _flags(bill, parts)
+    lines = flags(bill, parts)
     code, why = _document_code(case, bill)
     if _not_taken(case, bill, [part for part, line in zip(parts, lines, strict=True) if line.taxable]):
         return None
     if bill.total_tax and code is None and not case.books.company.automated_tax:
-        case.notes.held(
-            "no_tax_code",
-            "No tax code is chosen for where this order goes. Add a row for it, or choose a code for "
-            "everything else.",
-            "tax",
-        )
+        no_code(case)
         return None
     document = DocumentTax(TaxStyle.TOTAL, bill.total_tax, code)
     return Taxed(document, lines, tax_source(bill), why)
 
 
-def tax_source(bill: Bill) -> str:
+def no_code(case: Case) -> None:
+    case.notes.held(
+        "no_tax_code",
+        "No tax code is chosen for where this order goes. Add a row for it, or choose a code for everything else.",
+        "tax",
+    )
+
+
+def chosen_code(case: Case, bill: Bill) -> tuple[Ref, str] | None:
+    """The one code of the document, by where the order goes and all that the store charged, and why."""
+    percent = sum((rate.percent for rate in bill.taxes if rate.total), start=Decimal(0))
+    return code_by_place(case.config.tax, place_of(case.order), percent)
+
+
+def tax_source(bill: Bill, how: str = "sent in place of what QuickBooks would compute") -> str:
     """Where the document's tax comes from, with the store's names of its rates."""
     if not bill.total_tax:
         return "the store charged no tax"
     names = ", ".join(dict.fromkeys(rate_name(rate) for rate in bill.taxes if rate.total))
     told = f" ({names})" if names else ""
-    return f"the store's tax{told}, sent in place of what QuickBooks would compute"
+    return f"the store's tax{told}, {how}"
 
 
 def rate_name(rate: TaxLine) -> str:
@@ -137,16 +148,15 @@ def _not_taken(case: Case, bill: Bill, taxed: Sequence[Part]) -> bool:
 
 
 def _document_code(case: Case, bill: Bill) -> tuple[Ref | None, str]:
-    tax = case.config.tax
     if case.books.company.automated_tax:
         return None, "QuickBooks picks it, by its automated sales tax"
     if not bill.total_tax:
         return None, "none is needed, as the store charged no tax"
-    percent = sum((rate.percent for rate in bill.taxes if rate.total), start=bill.total_tax.amount * 0)
-    return code_by_place(tax, place_of(case.order), percent) or (None, "")
+    return chosen_code(case, bill) or (None, "")
 
 
-def _flags(bill: Bill, parts: Sequence[Part]) -> tuple[LineTax, ...]:
+def flags(bill: Bill, parts: Sequence[Part]) -> tuple[LineTax, ...]:
+    """TAX or NON of each part, where lines are taxable or not."""
     if not bill.total_tax:
         return (LineTax(why="the store charged no tax"),) * len(parts)
     if any(part.taxed for part in parts):

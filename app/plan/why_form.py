@@ -52,6 +52,11 @@ def _style_source(case: Case, style: TaxStyle) -> tuple[str, str]:
             "in your QuickBooks company a document has one amount of sales tax, and its lines are taxable or not",
             "",
         )
+    if style is TaxStyle.COMPUTED:
+        return (
+            "in your QuickBooks company the tax of a document is computed from the lines that are taxable",
+            "",
+        )
     prices = (
         "the store's prices include tax"
         if style is TaxStyle.INCLUSIVE

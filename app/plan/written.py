@@ -27,6 +27,7 @@ Held = (
 STYLES = {
     TaxStyle.NONE: "no sales tax",
     TaxStyle.TOTAL: "one amount for the document",
+    TaxStyle.COMPUTED: "computed from the taxable lines",
     TaxStyle.EXCLUSIVE: "a code on each line, amounts without tax",
     TaxStyle.INCLUSIVE: "a code on each line, amounts with tax",
 }

@@ -48,7 +48,7 @@ _METHODS: Mapping[str, tuple[str, ...]] = {
     "woocommerce_payments": ("credit card", "visa"),
 }
 EXPORTED_STATUSES = ("processing", "completed", "refunded", "paid", "shipped", "partially_refunded")
-EXEMPT_WORDS = ("exempt", "zero", "no vat", "out of scope", "not taxable", "0%")
+EXEMPT_WORDS = ("exempt", "zero", "no vat", "out of scope", "not taxable", "0%", "out of state")
 
 
 def proposed(facts: Facts, today: date, rates: Sequence[StoreTaxRate] = ()) -> Config:
@@ -137,10 +137,11 @@ def _tax(books: BooksFacts, rates: Sequence[StoreTaxRate]) -> TaxSection:
     )
     home = [row for row in rows if row.country in ("", company.country) and row.code]
     exempt = next((code for code in codes if _is_exempt(code)), None)
+    by_line_or_computed = company.tax is TaxRegime.CODES or not books.limits.keeps_tax
     return TaxSection(
         rows=rows,
         default_code=home[0].code if home else None,
-        exempt_code=_ref(exempt) if exempt and company.tax is TaxRegime.CODES else None,
+        exempt_code=_ref(exempt) if exempt and by_line_or_computed else None,
     )
 
 

@@ -139,7 +139,7 @@ def own_problems(section: Section, model: SectionModel, facts: Facts) -> list[Pr
     """What stops the export in this section alone."""
     found: list[Problem] = [
         *section.check(model, facts),
-        *missing_references(section.slug, model, facts.books),
+        *missing_references(section, model, facts),
     ]
     return found
 

@@ -47,7 +47,7 @@ def summary(config: Config, facts: Facts) -> tuple[Chapter, ...]:
 
 
 def _chosen(section: Section, model: SectionModel, facts: Facts) -> list[Chosen]:
-    shown = shown_fields(section.model, written(model))
+    shown = shown_fields(section.model, written(model)) - section.unused(facts)
     return [
         Chosen(spec.label, text)
         for spec in fields_of(section.model)

@@ -29,6 +29,7 @@ class FieldView:
     problem: str = ""
     shown: bool = True
     needless: bool = False  # these books do not ask for it; it keeps its value all the same
+    untaken: str = ""  # why these books cannot do it; it keeps its value all the same
     rows: tuple[tuple["FieldView", ...], ...] = ()
     filled: int = 0
 
@@ -46,12 +47,14 @@ class FieldView:
 
     @property
     def is_searchable(self) -> bool:
-        return self.is_large or (self.spec.choice is not None and len(self.options) > COMBO_FROM)
+        is_long = self.is_large or (self.spec.choice is not None and len(self.options) > COMBO_FROM)
+        return is_long and not self.untaken
 
     @property
     def new_name(self) -> str:
         """The name proposed for an account that is created in place; "" where none can be."""
-        purpose = purpose_of(self.spec.choice) if self.spec.choice and self.spec.choice.create else None
+        creates = self.spec.choice and self.spec.choice.create and not self.untaken
+        purpose = purpose_of(self.spec.choice) if self.spec.choice and creates else None
         return (purpose.make_name or self.spec.label) if purpose else ""
 
     @property
@@ -63,6 +66,7 @@ class FieldView:
     @property
     def described_by(self) -> str:
         parts = [self.id + "-help"] if self.spec.help else []
+        parts += [self.id + "-untaken"] if self.untaken else []
         return " ".join([*parts, self.id + "-error"] if self.error or self.problem else parts)
 
 
@@ -84,9 +88,11 @@ def field_views(filling: Filling) -> tuple[FieldView, ...]:
     kind = filling.section.model
     posted = compact(kind, filling.posted)
     shown = shown_fields(kind, posted)
-    needless = filling.section.needless(filling.facts)
+    needless, untaken = filling.section.needless(filling.facts), filling.section.untaken(filling.facts)
     views = (_view(spec, posted, filling, shown=spec.name in shown) for spec in fields_of(kind))
-    return tuple(replace(view, needless=view.name in needless) for view in views)
+    return tuple(
+        replace(view, needless=view.name in needless, untaken=untaken.get(view.name, "")) for view in views
+    )
 
 
 def _view(spec: FieldSpec, posted: Posted, filling: Filling, *, shown: bool) -> FieldView:

@@ -54,6 +54,8 @@ ONLINE = Limits(
     locations=True,
     forbidden_in_names=":\t\n",
     keeps_tax=True,
+    price_places=7,
+    always_numbers=False,
 )
 
 AMERICAN = Company(

@@ -52,7 +52,7 @@ def test_three_for_ten_get_a_price_that_quickbooks_multiplies_back_to_ten() -> N
     st.integers(min_value=1, max_value=100000).map(Decimal),
 )
 def test_a_price_times_its_quantity_is_always_the_amount(amount: Decimal, quantity: Decimal) -> None:
-    price = unit_price(Money(amount, "USD"), quantity)
+    price = unit_price(Money(amount, "USD"), quantity, ONLINE.price_places)
     assert price is None or Money(price * quantity, "USD").rounded().amount == amount
     assert price is not None or quantity > 10_000
 

@@ -14,7 +14,7 @@ from app.core.listing import Ref
 from app.core.money import Money
 from app.plan.lines import unit_price
 from app.plan.predict import line_amount, predict, without_override
-from tests.plan.orders import DAY, config, form, line, money, order, plan
+from tests.plan.orders import DAY, ONLINE, config, form, line, money, order, plan
 from tests.plan.world.towns import PLACES, Town, town
 from tests.plan.world.witness import Refused, rehearsed, written
 
@@ -59,7 +59,7 @@ def test_a_line_that_is_rounded_down_there_is_refused() -> None:
 
 
 def test_no_price_of_ours_is_one_that_quickbooks_would_multiply_to_another_amount() -> None:
-    price = unit_price(money("1861.07"), Decimal("14.50"))
+    price = unit_price(money("1861.07"), Decimal("14.50"), ONLINE.price_places)
     assert price is not None
     assert Money(price * Decimal("14.50"), "USD").rounded() == money("1861.07")
     total, _, _ = answer("us", receipt(sold("1861.07", "NON", "14.50", str(price))))

@@ -92,6 +92,8 @@ LIMITS = Limits(
     locations=True,
     forbidden_in_names=":\t\n",
     keeps_tax=True,
+    price_places=7,
+    always_numbers=False,
 )
 COMPANY = Company(
     "9341452000001",

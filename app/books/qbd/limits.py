@@ -11,6 +11,8 @@ PART_NUMBER_LENGTH = 31
 DESCRIPTION_LENGTH = 4095
 REFERENCE_LENGTH = 20
 FORBIDDEN_IN_NAMES = ":\t\n"
+PRICE_PLACES = 5
+CHARSET = "cp1252"  # believed: what a company file keeps; anything else would come back as another letter
 
 LIMITS = Limits(
     kinds=frozenset(
@@ -35,4 +37,7 @@ LIMITS = Limits(
     locations=False,
     forbidden_in_names=FORBIDDEN_IN_NAMES,
     keeps_tax=False,
+    price_places=PRICE_PLACES,
+    always_numbers=True,  # believed: a RefNumber that is left out is the next one
+    charset=CHARSET,
 )

@@ -19,6 +19,7 @@ PHONE_LENGTH = 30
 STREET_LENGTH = 500
 PLACE_LENGTH = 255
 POSTCODE_LENGTH = 30
+PRICE_PLACES = 7
 FORBIDDEN_IN_NAMES = ":\t\n"
 
 LIMITS = Limits(
@@ -35,4 +36,6 @@ LIMITS = Limits(
     locations=True,
     forbidden_in_names=FORBIDDEN_IN_NAMES,
     keeps_tax=True,
+    price_places=PRICE_PLACES,
+    always_numbers=False,
 )

@@ -1,11 +1,13 @@
 """Step 4: which accounts the money moves through."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from app.config.facts import Facts
 from app.config.section import Choice, Faq, OptionalRef, Problem, Section, SectionModel
+from app.core.document import Kind
 
 
 class AccountsSection(SectionModel):
@@ -42,7 +44,8 @@ class AccountsSection(SectionModel):
     tax: Annotated[OptionalRef, Choice("books.accounts.liability", create=True)] = Field(
         None,
         title="Sales tax collected",
-        description="For tax as a line item. An account of your own, not QuickBooks' tax agency payable.",
+        description="For tax as a line item; on QuickBooks Desktop also for orders whose tax it would compute to "
+        "another cent. An account of your own, not QuickBooks' tax agency payable.",
     )
     gift_cards: Annotated[OptionalRef, Choice("books.accounts.liability", create=True)] = Field(
         None, title="Gift cards", description="What you owe for gift cards sold and not yet used."
@@ -66,6 +69,21 @@ def check(section: AccountsSection, facts: Facts) -> list[Problem]:
     ]
 
 
+def untaken(facts: Facts) -> Mapping[str, str]:
+    """Accounts that no document could name."""
+    books, found = facts.books, {}
+    if not books.company.discounts:
+        found["discounts"] = (
+            "These books take no discount of a whole document. Each line carries what was paid for it."
+        )
+    if Kind.REFUND_RECEIPT not in books.limits.kinds:
+        found["refunds"] = (
+            "These books have no refund receipt. Money given back is a credit memo, and you choose the account when "
+            "you refund it in QuickBooks."
+        )
+    return found
+
+
 SECTION = Section(
     slug="accounts",
     title="Accounts",
@@ -73,6 +91,7 @@ SECTION = Section(
     "serve the items that we create; items that exist keep their accounts.",
     model=AccountsSection,
     check=check,
+    untaken=untaken,
     faq=(
         Faq(
             "Why Undeposited Funds?",

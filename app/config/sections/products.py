@@ -79,7 +79,7 @@ def check(section: ProductsSection, facts: Facts) -> list[Problem]:
             Problem(
                 "products",
                 "These books do not track quantity on hand. Tick “Create non-inventory items”, or switch on "
-                "inventory in QuickBooks (Plus or Advanced).",
+                "inventory in QuickBooks (online in Plus or Advanced).",
                 "non_inventory",
             )
         )

@@ -21,6 +21,8 @@ from app.config.section import (
 from app.config.sections.transactions import Row
 from app.core.document import TaxRegime
 
+TAX_ITEM = "Sales tax collected"
+
 
 class TaxMode(Labelled):
     CODES = (
@@ -70,10 +72,15 @@ class TaxSection(SectionModel):
         Field(None, title="Code for shipping")
     )
     item_name: Annotated[ShortText, ShownWhen("mode", ("line_item",))] = Field(
-        "Sales tax collected",
+        TAX_ITEM,
         title="Name of the tax item",
         description="We create it against the “Sales tax collected” account of the accounts step.",
     )
+
+    @property
+    def item(self) -> str:
+        """What the item is called, also while its name is not asked for."""
+        return self.item_name or TAX_ITEM
 
 
 def check(section: TaxSection, facts: Facts) -> list[Problem]:
@@ -100,9 +107,16 @@ def _check_codes(section: TaxSection, facts: Facts) -> list[Problem]:
 
 
 def needless(facts: Facts) -> frozenset[str]:
-    """Automated sales tax picks its own codes: the table would be asked for in vain."""
-    chosen_by_hand = frozenset({"rows", "default_code", "exempt_code", "shipping", "shipping_code"})
-    return chosen_by_hand if facts.books.company.automated_tax else frozenset()
+    """What would be asked for in vain: automated sales tax picks its own codes; where a document has one, shipping
+    has none of its own, and what carries no tax needs one only where the books compute the tax."""
+    company = facts.books.company
+    if company.automated_tax:
+        return frozenset({"rows", "default_code", "exempt_code", "shipping", "shipping_code"})
+    if company.tax is not TaxRegime.TOTAL:
+        return frozenset()
+    return frozenset(
+        {"shipping", "shipping_code", *(["exempt_code"] if facts.books.limits.keeps_tax else [])}
+    )
 
 
 SECTION = Section(
@@ -115,8 +129,13 @@ SECTION = Section(
     faq=(
         Faq(
             "Does QuickBooks calculate the tax again?",
-            "We send the store's amount as an override and compare QuickBooks' answer with it. A difference is held "
-            "and shown to you.",
+            "QuickBooks Online takes the store's amount. We compare its answer with it, and show you a difference. "
+            "QuickBooks Desktop computes by itself: an order where it would arrive at another cent gets the store's "
+            "tax as a line item, against the “Sales tax collected” account, and says so.",
+        ),
+        Faq(
+            "What is a tax code in QuickBooks Desktop?",
+            "A sales tax item or sales tax group of your item list. QuickBooks adds its rates to the taxable lines.",
         ),
         Faq(
             "What is automated sales tax?",

@@ -1,6 +1,7 @@
 """Step 2: what an order becomes in the books."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -45,7 +46,11 @@ class TransactionType(Labelled):
         "Estimate",
         "Does not post: no income, no stock. You turn it into an invoice yourself.",
     )
-    SALES_ORDER = "sales_order", "Sales order", "QuickBooks Desktop Premier and Enterprise."
+    SALES_ORDER = (
+        "sales_order",
+        "Sales order",
+        "QuickBooks Desktop Premier and Enterprise. Does not post: you turn it into an invoice yourself.",
+    )
 
     @property
     def kind(self) -> Kind:
@@ -131,7 +136,7 @@ class TransactionsSection(SectionModel):
     terms_mode: Annotated[
         TermsMode,
         Widget(WidgetKind.SELECT),
-        ShownWhen("type", ("invoice", "invoice_if_paid", "invoice_and_payment")),
+        ShownWhen("type", ("invoice", "invoice_if_paid", "invoice_and_payment", "sales_order")),
     ] = Field(TermsMode.NONE, title="Terms", description="The due date follows from the terms.")
     terms_one: Annotated[OptionalRef, Choice("books.terms"), ShownWhen("terms_mode", ("one",))] = Field(
         None, title="Terms for all orders"
@@ -161,14 +166,14 @@ PLACEHOLDERS = ("number", "store", "channel", "payment_method", "reference", "cu
 
 def check(section: TransactionsSection, facts: Facts) -> list[Problem]:
     return [
-        *_check_placeholders(section),
+        *_check_placeholders(section, ("memo", *(["message"] if facts.books.limits.message_length else []))),
         *_check_type(section, facts),
         *_check_numbering(section, facts),
         *_check_dimensions(section, facts),
     ]
 
 
-def _check_placeholders(section: TransactionsSection) -> list[Problem]:
+def _check_placeholders(section: TransactionsSection, names: Sequence[str]) -> list[Problem]:
     """A placeholder that means nothing would be posted as it stands."""
     return [
         Problem(
@@ -176,7 +181,7 @@ def _check_placeholders(section: TransactionsSection) -> list[Problem]:
             f"There is no placeholder {{{word}}}. Use one of those listed, or leave the braces out.",
             name,
         )
-        for name in ("memo", "message")
+        for name in names
         for word in re.findall(r"\{(\w*)\}", getattr(section, name))
         if word not in PLACEHOLDERS
     ]
@@ -193,16 +198,17 @@ def _check_type(section: TransactionsSection, facts: Facts) -> list[Problem]:
                 "type",
             )
         ]
-    if kind is Kind.ESTIMATE and not company.estimates:
-        return [
-            Problem(
-                "transactions",
-                "Estimates are switched off in QuickBooks. Switch them on under Account and settings, Sales, "
-                "or choose another transaction type.",
-                "type",
-            )
-        ]
-    return []
+    switches = {Kind.ESTIMATE: company.estimates, Kind.SALES_ORDER: company.sales_orders}
+    if switches.get(kind, True):
+        return []
+    return [
+        Problem(
+            "transactions",
+            f"{KIND_NAMES[kind].capitalize()}s are switched off in QuickBooks. Switch them on there (online under "
+            "Account and settings, Sales; on the desktop under Edit, Preferences), or choose another transaction type.",
+            "type",
+        )
+    ]
 
 
 def _check_numbering(section: TransactionsSection, facts: Facts) -> list[Problem]:
@@ -216,7 +222,7 @@ def _check_numbering(section: TransactionsSection, facts: Facts) -> list[Problem
                 "numbering",
             )
         ]
-    if section.numbering is Numbering.BOOKS and own:
+    if section.numbering is Numbering.BOOKS and own and not facts.books.limits.always_numbers:
         return [
             Problem(
                 "transactions",
@@ -229,23 +235,19 @@ def _check_numbering(section: TransactionsSection, facts: Facts) -> list[Problem
 
 
 def _check_dimensions(section: TransactionsSection, facts: Facts) -> list[Problem]:
-    found = []
-    if section.class_mode is not Assign.NONE and facts.books.company.classes is ClassTracking.OFF:
-        found.append(
-            Problem(
-                "transactions",
-                "Classes are switched off in QuickBooks. Switch them on there, or choose none.",
-                "class_mode",
-            )
-        )
-    if section.location_mode is not Assign.NONE and not facts.books.company.locations:
-        found.append(
-            Problem(
-                "transactions",
-                "Locations are switched off in QuickBooks. Switch them on there, or choose none.",
-                "location_mode",
-            )
-        )
+    limits, company = facts.books.limits, facts.books.company
+    found = [
+        *_check_dimension(
+            "Classes",
+            "class_mode",
+            section.class_mode,
+            exist=limits.classes,
+            on=company.classes is not ClassTracking.OFF,
+        ),
+        *_check_dimension(
+            "Locations", "location_mode", section.location_mode, exist=limits.locations, on=company.locations
+        ),
+    ]
     chosen = (
         (section.class_mode is Assign.ONE and section.class_one is None, "class_one", "class"),
         (section.location_mode is Assign.ONE and section.location_one is None, "location_one", "location"),
@@ -257,6 +259,26 @@ def _check_dimensions(section: TransactionsSection, facts: Facts) -> list[Proble
         if missing
     )
     return found
+
+
+def _check_dimension(name: str, field: str, mode: Assign, *, exist: bool, on: bool) -> list[Problem]:
+    """Whether the books have what is chosen: in some there is none, in others it is switched off."""
+    if mode is Assign.NONE or (exist and on):
+        return []
+    if not exist:
+        return [Problem("transactions", f"These books have no {name.lower()}. Choose none.", field)]
+    words = f"{name} are switched off in QuickBooks. Switch them on there, or choose none."
+    return [Problem("transactions", words, field)]
+
+
+def untaken(facts: Facts) -> Mapping[str, str]:
+    """Where the message is an entry of a list, the text of one order cannot be one."""
+    if facts.books.limits.message_length:
+        return {}
+    return {
+        "message": "These books take a message only from their own list of messages, so that none is sent. Print one "
+        "from the form's template in QuickBooks instead."
+    }
 
 
 def method_row(section: TransactionsSection, method: str) -> MethodRow | None:
@@ -271,6 +293,7 @@ SECTION = Section(
     "what most bookkeepers want.",
     model=TransactionsSection,
     check=check,
+    untaken=untaken,
     faq=(
         Faq(
             "Sales receipt or invoice?",
@@ -280,7 +303,8 @@ SECTION = Section(
         ),
         Faq(
             "Why is sales order greyed out?",
-            "QuickBooks Online has no sales orders. An estimate is its closest relative.",
+            "QuickBooks Online has no sales orders. An estimate is its closest relative. QuickBooks Desktop has them "
+            "in Premier and Enterprise, where they may be switched off.",
         ),
     ),
 )
