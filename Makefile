@@ -56,7 +56,7 @@ prove: $(STAMP) ## A million random orders to the cent (CASES=n for fewer), and 
 	$(BIN)/cartbooks bench crash --kills 200 --json
 
 golden: $(STAMP) ## Remake the pages that an accountant reads, tests/plan/golden; review the difference
-	REMAKE_GOLDEN=1 $(BIN)/pytest -q -n 0 tests/plan/test_golden.py tests/plan/test_golden_shops.py
+	REMAKE_GOLDEN=1 $(BIN)/pytest -q -n 0 tests/plan/test_golden.py tests/plan/test_golden_shops.py tests/plan/test_golden_desktop.py
 
 check: $(STAMP) ## Lint, types and import rules
 	$(BIN)/ruff check .

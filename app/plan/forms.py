@@ -82,7 +82,7 @@ def _parts(case: Case, wanted: Wanted, style: TaxStyle) -> list[Part]:
 def _is_line(case: Case, wanted: Wanted, parts: Sequence[Part], style: TaxStyle) -> bool:
     """Whether the store's tax is a line: chosen so, or the only way to keep it to the cent."""
     if style is TaxStyle.COMPUTED and case.config.tax.mode is TaxMode.CODES:
-        return misses(case, wanted.bill, parts, wanted.key.kind)
+        return misses(case, wanted.bill, parts, wanted.key)
     return case.config.tax.mode is TaxMode.LINE_ITEM
 
 

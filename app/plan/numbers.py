@@ -8,7 +8,7 @@ from app.core.order import Order, Refund
 from app.core.posted import Holder
 from app.plan.case import Case
 from app.plan.days import shown
-from app.plan.names import cleaned, shortened
+from app.plan.names import cleaned, shortened, size
 
 JOINT = "-"
 # The same sale entered by hand may be of the other kind; numbers are unique a kind only.
@@ -27,7 +27,7 @@ def number_of(store_number: str, config: ReadyConfig, limits: Limits) -> str:
 
 def refund_number(order: Order, refund: Refund, config: ReadyConfig, limits: Limits) -> str:
     """The sale's number and the refund's id: the id stays when an earlier refund is deleted."""
-    return _number(order.number, f"-R{refund.id}", config, limits)
+    return _number(order.number, _refund_ending(order.number, refund.id, config, limits), config, limits)
 
 
 def number_source(case: Case, number: str, refund: str = "") -> tuple[str, str]:
@@ -65,6 +65,13 @@ def _number(number: str, ending: str, config: ReadyConfig, limits: Limits) -> st
     if config.transactions.numbering is Numbering.BOOKS:
         return ""
     return shortened(_whole(number, ending, config), limits.number_length, JOINT, limits.charset)
+
+
+def _refund_ending(number: str, refund: str, config: ReadyConfig, limits: Limits) -> str:
+    """Without its dash where that spares a digest: 18300R18311 has just the eleven characters that some books take."""
+    endings = f"-R{refund}", f"R{refund}"
+    fitting = (each for each in endings if size(_whole(number, each, config)) <= limits.number_length)
+    return next(fitting, endings[0])
 
 
 def _whole(number: str, ending: str, config: ReadyConfig) -> str:

@@ -51,7 +51,7 @@ def refunds_of(case: Case, sale: Kind, customer: CustomerChoice) -> list[Back]:
         case.notes.noted(
             "refund_as_credit",
             "These books have no refund receipt, so the money given back is a credit memo, a credit of the customer. "
-            "On it, press “Use credit to give refund” in QuickBooks and choose the account that the money left.",
+            "On it, choose “Use credit to” and “Give refund” in QuickBooks, and the account that the money left.",
         )
     made = (_refund_of(case, kind, refund, customer) for refund in new)
     return [document for document in made if document]

@@ -108,8 +108,12 @@ def no_code(case: Case) -> None:
 
 def chosen_code(case: Case, bill: Bill) -> tuple[Ref, str] | None:
     """The one code of the document, by where the order goes and all that the store charged, and why."""
-    percent = sum((rate.percent for rate in bill.taxes if rate.total), start=Decimal(0))
-    return code_by_place(case.config.tax, place_of(case.order), percent)
+    return code_by_place(case.config.tax, place_of(case.order), charged_percent(bill))
+
+
+def charged_percent(bill: Bill) -> Decimal:
+    """All rates that brought the store something."""
+    return sum((rate.percent for rate in bill.taxes if rate.total), start=Decimal(0))
 
 
 def tax_source(bill: Bill, how: str = "sent in place of what QuickBooks would compute") -> str:

@@ -14,6 +14,7 @@ from app.core.document import (
     NewItem,
     Payment,
     RefundReceipt,
+    SalesOrder,
     SalesReceipt,
     TaxStyle,
 )
@@ -45,7 +46,7 @@ def _document(document: Document) -> Iterator[str]:
     if isinstance(document, Form):
         yield from _form(document)
     yield from _ending(document)
-    if not isinstance(document, Estimate):
+    if document.key.kind.posts:
         yield f"  {'JOURNAL':44}{'debit':>12}{'credit':>12}"
     for entry in entries(document, {}):
         debit = f"{entry.debit.amount:,}" if entry.debit else ""
@@ -58,7 +59,10 @@ def _form(form: Form) -> Iterator[str]:
         yield _line(line, form.tax.style)
     if form.discount:
         yield f"  {'discount':44}{-form.discount.amount.amount:>12,}"
-    for each in form.tax.amounts:
+    if form.tax.style is TaxStyle.COMPUTED:
+        name = f"tax by {form.tax.code.name}" if form.tax.code else "tax"
+        yield f"  {name:44}{form.tax.total.rounded().amount:>12,}"
+    for each in form.tax.amounts if form.tax.style is not TaxStyle.COMPUTED else ():
         name = f"tax {each.rate.name} on {each.taxed.amount:,}"
         yield f"  {name:44}{each.amount.amount:>12,}"
     if form.tax.style is TaxStyle.TOTAL:
@@ -80,7 +84,7 @@ def _ending(document: Document) -> Iterator[str]:
         case SalesReceipt():
             where = document.deposit_to.name if document.deposit_to else "QuickBooks' own"
             yield f"  deposited to {where}, reference {document.reference or 'none'}"
-        case Invoice():
+        case Invoice() | SalesOrder():
             yield f"  due {shown(document.due) if document.due else 'by the terms of QuickBooks'}"
         case RefundReceipt():
             yield f"  paid from {document.refund_from.name if document.refund_from else 'nowhere'}"

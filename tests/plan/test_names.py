@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.books.qbd.limits import CHARSET
+from app.books.qbd.limits import LIMITS as FILE
+from app.core.letters import kept
 from app.plan.names import cleaned, customer_name, cut, item_name, shortened, size
 from app.plan.numbers import JOINT
 from tests.plan.orders import ONLINE
@@ -108,3 +111,37 @@ def test_names_of_all_scripts_keep_their_letters(typed: str, kept: str) -> None:
 def test_an_emoji_counts_as_two_and_is_never_cut_in_half() -> None:
     assert size("🌿") == 2
     assert cut("🌿🌿", 3) == "🌿"
+
+
+# Letters that a company file cannot hold
+
+
+@given(anything)
+def test_a_name_comes_back_from_a_company_file_as_it_went_there(text: str) -> None:
+    for name in (item_name(text, FILE), customer_name(text, FILE)):
+        assert name.encode(CHARSET).decode(CHARSET) == name
+        assert name == name.strip()
+
+
+@given(anything, anything)
+def test_two_skus_stay_two_in_letters_that_a_company_file_lacks(one: str, other: str) -> None:
+    if cleaned(one).casefold() != cleaned(other).casefold():
+        assert item_name(one, FILE).casefold() != item_name(other, FILE).casefold()
+
+
+@given(anything)
+def test_what_is_kept_once_is_kept_as_it_is(text: str) -> None:
+    assert kept(kept(text, CHARSET), CHARSET) == kept(text, CHARSET)
+    assert kept(text, "") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Café “Ökologie” €5", "Café “Ökologie” €5"),
+        ("Łódź, Kőszeg", "Lódz, Koszeg"),
+        ("ﬁne 山 🌿", "fine ? ?"),
+    ],
+)
+def test_a_letter_that_is_lacking_becomes_the_one_that_people_would_write(text: str, held: str) -> None:
+    assert kept(text, CHARSET) == held

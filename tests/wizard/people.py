@@ -21,6 +21,7 @@ from app.core.document import (
     NewCustomer,
     NewItem,
     Payment,
+    SalesOrder,
     SalesReceipt,
     TaxRegime,
     TaxStyle,
@@ -241,6 +242,8 @@ def plan(made: Order, config: ReadyConfig) -> Plan:
         return Plan(
             (document,), because=(Because(kind, "number", number, "Prefix and the order's number", "export"),)
         )
+    if kind is Kind.SALES_ORDER:
+        return Plan((SalesOrder(key, DAY, customer, lines, tax, made.total, number, discount, memo),))
     invoice = Invoice(key, DAY, customer, lines, tax, made.total, number, discount, memo)
     payment = Payment(
         replace(key, kind=Kind.PAYMENT), DAY, customer, made.total, key, deposit_to=config.deposit

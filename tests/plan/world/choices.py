@@ -22,7 +22,6 @@ from app.config.sections.transactions import (
     TermsMode,
     TermsRow,
     TransactionsSection,
-    TransactionType,
 )
 from app.core.company import ClassTracking
 from app.core.document import TaxRegime
@@ -37,7 +36,6 @@ from tests.plan.world.store import SKUS, Till
 from tests.plan.world.towns import PLACES, Town, town
 
 Option = TypeVar("Option", bound=Enum)
-TYPES = [each for each in TransactionType if each is not TransactionType.SALES_ORDER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def choices(rnd: Random, place: Town) -> ReadyConfig:
     company = place.company
     config.transactions = _transactions(rnd, place)
     config.customers = _customers(rnd, place)
-    config.export = _export(rnd)
+    config.export = _export(rnd, place)
     config.products = _products_section(rnd, place)
     config.tax.mode = (
         rnd.choice((*(TaxMode.CODES,) * 8, *(TaxMode.LINE_ITEM,) * 3, TaxMode.NONE))
@@ -104,6 +102,8 @@ def choices(rnd: Random, place: Town) -> ReadyConfig:
         config.accounts.gift_cards = None
     if rnd.randrange(3) == 0:
         config.accounts.discounts = None
+    if config.tax.mode is not TaxMode.LINE_ITEM and rnd.randrange(6) == 0:
+        config.accounts.tax = None
     found = ready(config, place.facts, "c1")
     assert isinstance(found, ReadyConfig), found
     return found
@@ -121,8 +121,8 @@ def _ref(entry: object) -> BooksRef:
 def _transactions(rnd: Random, place: Town) -> TransactionsSection:
     books, company = place.facts.books, place.company
     section = TransactionsSection(
-        type=rnd.choice(TYPES),
-        numbering=Numbering.STORE if company.own_numbers else Numbering.BOOKS,
+        type=rnd.choice(place.types),
+        numbering=rnd.choice(_numberings(place)),
         terms_mode=rnd.choice(list(TermsMode)),
         terms_one=_ref(rnd.choice(list(books.terms.values()))),
         terms_rows=[TermsRow(method="stripe", ref=_ref(rnd.choice(list(books.terms.values()))))],
@@ -143,6 +143,12 @@ def _transactions(rnd: Random, place: Town) -> TransactionsSection:
     return section
 
 
+def _numberings(place: Town) -> list[Numbering]:
+    if place.limits.always_numbers:
+        return [Numbering.STORE, Numbering.STORE, Numbering.BOOKS]
+    return [Numbering.STORE if place.company.own_numbers else Numbering.BOOKS]
+
+
 def _customers(rnd: Random, place: Town) -> CustomersSection:
     owners = {who.name: who for who in place.customers}
     return CustomersSection(
@@ -157,11 +163,12 @@ def _customers(rnd: Random, place: Town) -> CustomersSection:
     )
 
 
-def _export(rnd: Random) -> ExportSection:
+def _export(rnd: Random, place: Town) -> ExportSection:
+    long = "A-LONG-PREFIX" if place.limits.number_length > len("A-LONG-PREFIX-us") + 3 else "A-LO"
     return ExportSection(
         from_date=date(2026, 1, 1),
         statuses=["processing", "completed", "refunded", *rnd.choice(((), ("cancelled",)))],
-        prefix=rnd.choice(("", "", "WEB-", "A-LONG-PREFIX")),
+        prefix=rnd.choice(("", "", "WEB-", long)),
         suffix=rnd.choice(("", "", "-us")),
         exclude_zero=rnd.randrange(8) == 0,
     )

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from app.config.sections.fees import FeesMode
 from app.config.sections.tax import TaxMode
-from app.core.document import Document, Form, Kind, NewCustomer, NewItem, Payment, TaxRegime, TaxStyle
+from app.core.document import Document, Form, Kind, NewCustomer, NewItem, Payment, TaxStyle
 from app.core.money import Money
 from app.core.order import Fee, Line, Order, Refund, Shipping
 from app.core.reason import Effect
@@ -16,6 +15,7 @@ from app.plan.predict import predict
 from app.plan.view import Plan
 from tests.plan.orders import posted
 from tests.plan.world.choices import Scene
+from tests.plan.world.desk import reckoned
 from tests.plan.world.witness import UNKNOWN_COINS, stood
 
 Promise = Callable[[Scene], None]
@@ -66,7 +66,7 @@ def each_document_is_what_the_customer_paid_or_got_back(scene: Scene) -> None:
             _assert_given_back(what, refund_of(scene, document), document)
             continue
         expected = what.total - remitted(what, [*what.lines, *what.shipping, *what.fees])
-        bears = scene.config.fees.mode is FeesMode.ON_ORDER and document.key.kind is not Kind.ESTIMATE
+        bears = scene.config.fees.mode is FeesMode.ON_ORDER and document.key.kind.posts
         if fee and bears and what.paid:
             expected -= fee.rounded()
         assert document.total == expected, (document.total, expected)
@@ -108,8 +108,8 @@ def lines_less_discount_plus_tax_are_the_total_however_it_is_added(scene: Scene)
 def the_tax_reported_is_the_tax_charged(scene: Scene) -> None:
     what, tax = scene.order, scene.config.tax
     for document in forms(scene):
-        as_line = (line.amount.amount for line in document.lines if line.item.name == tax.item_name)
-        reported = document.tax.total.amount if tax.mode is TaxMode.CODES else sum(as_line, Decimal(0))
+        as_line = (line.amount.amount for line in document.lines if line.item.name == tax.item)
+        reported = sum(as_line, document.tax.total.amount)
         told, parts = what.total_tax, [*what.lines, *what.shipping, *what.fees]
         if document.key.part:
             refund = refund_of(scene, document)
@@ -137,7 +137,8 @@ def what_is_predicted_is_what_the_practice_company_computes(scene: Scene) -> Non
         assert (predicted.total, document.total) == (document.total, predicted.total)
     if scene.order.currency in UNKNOWN_COINS:
         return
-    for document, seen in zip(scene.plan.documents, stood(scene), strict=True):
+    witness = stood if scene.books.limits.keeps_tax else reckoned
+    for document, seen in zip(scene.plan.documents, witness(scene), strict=True):
         assert seen.total == document.total.amount, (seen, document.total)
         assert seen.tax == predict(document).tax.amount, (seen, predict(document))
         assert seen.ledger == 0
@@ -178,12 +179,33 @@ def nothing_reaches_the_books_that_they_refuse_for_its_form(scene: Scene) -> Non
             continue
         assert len(document.number) <= limits.number_length
         assert document.lines
-        assert not (document.tax.amounts and scene.town.company.tax is not TaxRegime.CODES)
+        assert not document.tax.amounts or document.tax.style not in (TaxStyle.NONE, TaxStyle.TOTAL)
+        assert document.key.kind in limits.kinds
+        assert document.discount is None or scene.town.company.discounts
+        assert document.location is None or limits.locations
+        assert len(document.message) <= limits.message_length
         for line in document.lines:
             assert line.amount.is_whole()
             if isinstance(line.item, NewItem):
                 assert 0 < len(line.item.own_name.encode("utf-16-le")) // 2 <= limits.item_name_length
                 assert not set(line.item.own_name) & set(limits.forbidden_in_names)
+
+
+def where_the_books_compute_the_tax_it_is_theirs_or_a_line_and_a_reason_says_so(scene: Scene) -> None:
+    if scene.books.limits.keeps_tax or scene.config.tax.mode is not TaxMode.CODES:
+        return
+    ways: dict[str, set[str]] = {}
+    for document in forms(scene):
+        as_line = [line for line in document.lines if line.item.name == scene.config.tax.item]
+        assert not (as_line and (document.tax.total or any(line.taxable for line in document.lines)))
+        assert bool(document.tax.total) is bool(document.tax.amounts)
+        if as_line or document.tax.total:
+            ways.setdefault(document.key.part, set()).add("line" if as_line else "books")
+    assert all(len(way) == 1 for way in ways.values())
+    told = any(reason.code == "tax_as_line" for reason in scene.plan.reasons)
+    assert told or not any("line" in way for way in ways.values())
+    if "line" in ways.get("", ()):
+        assert all("line" in way for way in ways.values())
 
 
 PROMISES: tuple[Promise, ...] = (
@@ -198,4 +220,5 @@ PROMISES: tuple[Promise, ...] = (
     refunds_that_come_later_make_what_they_would_have_made_at_once,
     what_was_asked_of_the_books_is_all_that_the_plan_needs,
     nothing_reaches_the_books_that_they_refuse_for_its_form,
+    where_the_books_compute_the_tax_it_is_theirs_or_a_line_and_a_reason_says_so,
 )

@@ -1,16 +1,19 @@
 """Practice companies of every flavour with people and goods in them, and what our own reader makes of their books."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 
+from app.books.qbd.limits import LIMITS as DESKTOP
 from app.books.qbo import reading
 from app.books.qbo.limits import LIMITS
 from app.config.document import Config
 from app.config.facts import BooksFacts, Facts, Licence, StoreFacts
+from app.config.sections.transactions import TransactionType
 from app.core.company import Company
+from app.core.document import Kind, Limits
 from app.core.listing import Customer, Item, Product, Ref, StoreTaxRate, TaxCode
 from app.core.posted import Mapped
 from app.plan.view import BooksView, Lookups
@@ -59,12 +62,22 @@ class Town:
     facts: Facts
     currencies: tuple[str, ...]
 
+    @property
+    def limits(self) -> Limits:
+        return self.facts.books.limits
+
+    @property
+    def types(self) -> list[TransactionType]:
+        """The transaction types that the wizard offers there."""
+        off = {Kind.SALES_ORDER} - ({Kind.SALES_ORDER} if self.company.sales_orders else set())
+        return [each for each in TransactionType if each.kind in self.limits.kinds - off]
+
     def view(self, asked: Lookups, table: Mapping[str, Ref], products: Mapping[str, Mapped]) -> BooksView:
         """Only what was asked about and what is mapped, as the app's own copy of the lists answers it."""
         mapped = {ref.id for ref in table.values()}
         return BooksView(
             self.company,
-            LIMITS,
+            self.limits,
             customers=tuple(each for each in self.customers if each.id in mapped or _is_asked(each, asked)),
             items=tuple(each for each in self.items if _is_wanted(each, asked, products)),
             customer_table={id_: table[id_] for id_ in asked.store_customers if id_ in table},
@@ -105,6 +118,27 @@ class Place:
     flavour: str
     switches: Callable[[Json], None] = lambda _: None
     currencies: tuple[str, ...] = ()
+    limits: Limits = LIMITS
+    has: Callable[[Company], Company] = lambda company: company
+
+
+def _desktop(company: Company) -> Company:
+    """The same company in a file on somebody's desk: tax items, and no fields for shipping and discounts."""
+    return replace(
+        company,
+        automated_tax=False,
+        own_numbers=True,
+        shipping=False,
+        discounts=False,
+        locations=False,
+        shipping_item="",
+        sales_orders=True,
+    )
+
+
+def _pro(company: Company) -> Company:
+    """An edition without sales orders."""
+    return replace(_desktop(company), sales_orders=False)
 
 
 def _no_discounts(preferences: Json) -> None:
@@ -142,6 +176,11 @@ PLACES = (
     Place("ca", _currencies, ("USD", "JPY")),
     Place("jp"),
     Place("multi", currencies=("EUR", "GBP", "JPY", "KWD")),
+    Place("us-manual", limits=DESKTOP, has=_desktop),
+    Place("us-manual", limits=DESKTOP, has=_desktop),
+    Place("us-manual", limits=DESKTOP, has=_desktop),
+    Place("us-manual", _own_numbers, limits=DESKTOP, has=_pro),
+    Place("us-manual", _no_tax, limits=DESKTOP, has=_desktop),
 )
 
 
@@ -211,13 +250,13 @@ def _read(state: State, realm: str, place: Place) -> Town:
     def rows(entity: str) -> list[Json]:
         return state.objects(realm, entity)
 
-    company = reading.company(realm, rows("CompanyInfo")[0], rows("Preferences")[0])
+    company = place.has(reading.company(realm, rows("CompanyInfo")[0], rows("Preferences")[0]))
     groups = [reading.people(rows(entity), entity.lower()) for entity in ("Customer", "Vendor", "Employee")]
     people = tuple(who for group in groups for who in group)
     items = reading.items(rows("Item"))
     books = BooksFacts(
         company,
-        LIMITS,
+        place.limits,
         accounts={account.id: account for account in reading.accounts(rows("Account"))},
         classes={each.id: each for each in reading.named(rows("Class"))},
         locations={each.id: each for each in reading.named(rows("Department"))},
