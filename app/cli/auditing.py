@@ -147,16 +147,12 @@ def _check(sold: Sold, shelf: Shelf, names: Names, config: Config, found: Audite
     found.booked.add(sold.id)
     found.duplicates += len(sales) - 1 + max(0, len(payments) - 1)
     total = _amount(sales[0].get("TotalAmt"))
-    fee = (
-        sold.fee
-        if config.fees.mode is FeesMode.ON_ORDER and sold.paid and kind is not Kind.ESTIMATE
-        else ZERO
-    )
+    fee = sold.fee if config.fees.mode is FeesMode.ON_ORDER and sold.paid and kind.posts else ZERO
     found.same(sold, "the total", total, sold.total - fee)
     found.same(sold, "the tax", _tax(sales[0], config), sold.tax)
     paid = sum((_amount(payment.get("TotalAmt")) for payment in payments), ZERO)
     found.same(sold, "what was paid", paid, total if _payment_due(sold, config) else ZERO)
-    for refund, amount in sold.refunds.items() if kind is not Kind.ESTIMATE else ():
+    for refund, amount in sold.refunds.items() if kind.posts else ():
         keys = [(kind, names.marker(sold.id, kind, refund)) for kind in REFUNDS]
         back = [document for key in keys for document in shelf.pop(key, [])]
         found.duplicates += max(0, len(back) - 1)

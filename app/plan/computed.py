@@ -25,14 +25,13 @@ COMPUTED = "which is what QuickBooks will compute"
 
 def misses(case: Case, bill: Bill, parts: Sequence[Part], key: DocumentKey) -> bool:
     """Whether the books would not arrive at the store's tax, so that it becomes a line; why is noted."""
-    chosen = chosen_code(case, bill)
-    code = known_code(case, chosen[0]) if chosen else None
+    code = _code(case, bill)
     if code is None:
         return False
     if not _arrives(bill, parts, code):
         case.notes.noted("tax_as_line", _another_cent(case, bill, parts, code, KIND_NAMES[key.kind]), "tax")
         return True
-    if key.part and _sale_has_line(case, code):
+    if key.part and _sale_has_line(case):
         case.notes.noted("tax_as_line", _as_the_sale(case, KIND_NAMES[key.kind]), "tax")
         return True
     return False
@@ -73,15 +72,20 @@ def _unmapped(bill: Bill, code: TaxCode) -> str:
     )
 
 
-def _sale_has_line(case: Case, code: TaxCode) -> bool:
+def _code(case: Case, bill: Bill) -> TaxCode | None:
+    chosen = chosen_code(case, bill)
+    return known_code(case, chosen[0]) if chosen else None
+
+
+def _sale_has_line(case: Case) -> bool:
     """Whether the sale of this refund carries its tax as a line: as it stands in the books, else as it will."""
     standing = case.sale.document if case.sale else None
     if isinstance(standing, Form):
         name = case.config.tax.item.casefold()
         return any(line.item.name.casefold() == name for line in standing.lines)
     whole = bill_of_order(case.order)
-    parts = discounted_parts(case, whole, TaxStyle.COMPUTED)
-    return bool(whole.total_tax) and not _arrives(whole, parts, code)
+    code = _code(case, whole) if whole.total_tax else None
+    return code is not None and not _arrives(whole, discounted_parts(case, whole, TaxStyle.COMPUTED), code)
 
 
 def by_computing(case: Case, bill: Bill, parts: Sequence[Part]) -> Taxed | None:

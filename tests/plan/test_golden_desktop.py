@@ -5,19 +5,15 @@ QuickBooks arrives at, tax that it does not, and refunds. After a change that is
 `make golden` and review the difference.
 """
 
-import os
 from datetime import date
 
 import pytest
 
 from app.config.document import ReadyConfig, ready
 from app.config.sections.transactions import TransactionType
-from app.plan.asking import lookups
-from app.plan.planning import plan_order
 from app.wizard.defaults import proposed
-from tests.plan.reading import reading
 from tests.plan.test_golden_shops import GOLDEN as PAGES
-from tests.plan.test_golden_shops import order_of, rates, read, sample
+from tests.plan.test_golden_shops import assert_read, rates, sample
 from tests.plan.world.towns import PLACES, Town, town
 
 GOLDEN = PAGES.parent / "desktop"
@@ -50,16 +46,8 @@ def settings(place: Town, shop: str, type_: TransactionType) -> ReadyConfig:
 def test_an_order_reads_in_a_company_file_as_the_accountant_has_seen_it(
     shop: str, id_: int, type_: TransactionType
 ) -> None:
-    what, place = order_of(shop, id_), company_file()
-    config = settings(place, shop, type_)
-    view = place.view(lookups(what, config, place.limits), {}, {})
-    shapes = sorted(name for name, ids in read(shop, "shapes").items() if id_ in ids)
-    page = f"{shop}, order {id_}: {', '.join(shapes)}\n{reading(what, plan_order(what, config, view))}"
-    golden = GOLDEN / shop / f"{id_}.txt"
-    if os.environ.get("REMAKE_GOLDEN"):
-        golden.parent.mkdir(parents=True, exist_ok=True)
-        golden.write_text(page)
-    assert page == golden.read_text()
+    place = company_file()
+    assert_read(GOLDEN / shop / f"{id_}.txt", shop, id_, place, settings(place, shop, type_))
 
 
 def test_no_page_is_left_whose_order_is_no_longer_in_the_sample() -> None:
