@@ -42,7 +42,7 @@ def cut(text: str, length: int) -> str:
 def shortened(text: str, length: int, joint: str = JOINT, charset: str = "") -> str:
     """The text where it fits; else its beginning and a digest of the whole, so that two long texts
     that begin alike stay two, and two whose letters the books cannot hold."""
-    held = kept(text, charset)
+    held = _held(text, charset)
     return text if held == text and size(text) <= length else _with_digest(held, text, length, joint)
 
 
@@ -74,7 +74,14 @@ def _item_name(text: str, length: int, forbidden: str, charset: str) -> str:
     allowed = _without(clean, forbidden)
     if allowed == clean:
         return shortened(clean, length, charset=charset)
-    return _with_digest(kept(allowed, charset), clean, length, JOINT)
+    return _with_digest(_held(allowed, charset), clean, length, JOINT)
+
+
+def _held(text: str, charset: str) -> str:
+    """As books of few letters hold it: what only tells how the letters beside it are drawn is none of them."""
+    if not charset or text.isascii():
+        return text
+    return cleaned(kept("".join(each for each in text if unicodedata.category(each) != "Cf"), charset))
 
 
 def _with_digest(text: str, whole: str, length: int, joint: str) -> str:

@@ -129,6 +129,10 @@ def test_two_skus_stay_two_in_letters_that_a_company_file_lacks(one: str, other:
         assert item_name(one, FILE).casefold() != item_name(other, FILE).casefold()
 
 
+def test_what_nobody_sees_is_not_in_a_name_of_a_company_file() -> None:
+    assert customer_name("Maya\u200b Oka\xadfor", FILE) == "Maya Okafor ~OXWKKATO"
+
+
 @given(anything)
 def test_what_is_kept_once_is_kept_as_it_is(text: str) -> None:
     assert kept(kept(text, CHARSET), CHARSET) == kept(text, CHARSET)
