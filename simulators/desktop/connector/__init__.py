@@ -1,0 +1,1 @@
+"""The Web Connector: loads .qwc files and calls the applications they name."""
