@@ -180,7 +180,8 @@ class Desk:
             outcome = session.run(automatic=automatic)
         record.ended = self.clock.now()
         enrolled.postponed_until = record.ended + outcome.postponed if outcome.postponed else 0.0
-        enrolled.lower_limit = outcome.lower_limit
+        if automatic:
+            enrolled.lower_limit = outcome.lower_limit
         return outcome
 
     def poll_together(self, user: str, count: int, *, ignore_lock: bool = False) -> list[SessionRecord]:

@@ -1,0 +1,1 @@
+"""The Web Connector, against a small application of the tests."""

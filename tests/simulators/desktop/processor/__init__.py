@@ -1,0 +1,1 @@
+"""The company file and its request processor."""
