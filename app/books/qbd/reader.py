@@ -1,0 +1,114 @@
+"""Reads a company file's lists: once whole, from then on what changed.
+
+In rounds of one message set each, in which every list gives its next page: a slow machine is asked seldom, and memory
+stays flat.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.books.qbd import reading
+from app.books.qbd.asking import asked, greeted
+from app.books.qbd.company import company
+from app.books.qbd.faults import for_reads, unreadable
+from app.books.qbd.line import Line
+from app.books.qbd.lists import ITEMS, LISTS, Question, changed, entries, whole
+from app.books.qbd.mark import Mark, later
+from app.books.qbd.wire import Node, Reply, Unreadable, moment
+from app.core.changes import Changes
+from app.core.company import Company
+from app.core.listing import TaxRate
+
+
+@dataclass(slots=True)
+class Reader:
+    """One company file, read over its line; what it learns on the way is kept here."""
+
+    line: Line
+    realm: str
+    _home: str = ""
+    _rates: dict[str, TaxRate] = field(default_factory=dict)
+    _groups: set[str] = field(default_factory=set)
+    _seen: dict[str, datetime] = field(default_factory=dict)
+
+    def changes(self, since: str) -> Iterator[Changes]:
+        """Pages with the mark they began at; only the last carries the new one, so that a session that dies in the
+        middle repeats them. Raises Transient and NeedsOwner."""
+        mark, before = _mark(since)
+        read = self.read_company()
+        self._home = read.home_currency
+        self._groups, self._seen = set(mark.groups), dict(mark.seen)
+        yield Changes(before, company=read)
+        questions = _first(mark)
+        while questions:
+            answers = asked(self.line, [one.request for one in questions])
+            yield from self._pages(questions, answers, before)
+            questions = _next(questions, answers)
+        yield Changes(str(Mark(self._seen, tuple(self._groups))))
+
+    def read_company(self) -> Company:
+        """Identity and preferences, which every session begins with."""
+        told = greeted(self.line)
+        try:
+            return company(self.realm, told)
+        except Unreadable as error:
+            raise for_reads(unreadable(str(error))) from error
+
+    def _pages(
+        self, questions: Sequence[Question], answers: Sequence[Reply], before: str
+    ) -> Iterator[Changes]:
+        for question, answer in zip(questions, answers, strict=True):
+            rows = answer.rows
+            self._note(question.listed.entity, rows)
+            if rows:
+                yield self._page(question.listed.entity, rows, before)
+
+    def _note(self, entity: str, rows: Sequence[Node]) -> None:
+        for row in rows:
+            seen = later(self._seen.get(entity), moment(row, "TimeModified"))
+            if seen:
+                self._seen[entity] = seen
+
+    def _page(self, entity: str, rows: Sequence[Node], mark: str) -> Changes:  # noqa: PLR0911 - one return a list
+        match entity:
+            case "Account":
+                return Changes(mark, accounts=reading.accounts(rows))
+            case "PaymentMethod":
+                return Changes(mark, payment_methods=reading.named(rows))
+            case "Class":
+                return Changes(mark, classes=reading.named(rows))
+            case "StandardTerms":
+                return Changes(mark, terms=reading.named(rows))
+            case "Customer":
+                return Changes(mark, customers=reading.customers(rows))
+            case "ItemSalesTax":
+                codes = reading.tax_items(rows)
+                self._rates |= {rate.id: rate for code in codes for rate in code.rates}
+                return Changes(mark, tax_codes=codes)
+            case "Item":
+                groups = reading.tax_groups(rows, self._rates)
+                self._groups |= {group.id for group in groups}
+                return Changes(mark, items=reading.items(rows), tax_codes=groups)
+            case _:
+                return Changes(mark, numbers=reading.holders(rows, self._home))
+
+
+def _mark(since: str) -> tuple[Mark, str]:
+    """The mark and how it was written; an empty one for everything."""
+    try:
+        return Mark.parse(since), since
+    except (ValueError, KeyError, TypeError):
+        return Mark(), ""
+
+
+def _first(mark: Mark) -> list[Question]:
+    times = [(listed, mark.since(listed.entity) if listed.has_pages else None) for listed in LISTS]
+    found = [changed(listed, since) if since else whole(listed) for listed, since in times]
+    return [*found, entries(ITEMS, mark.groups)] if mark.groups else found
+
+
+def _next(questions: Sequence[Question], answers: Sequence[Reply]) -> list[Question]:
+    return [
+        more for question, answer in zip(questions, answers, strict=True) for more in question.rest(answer)
+    ]

@@ -1,0 +1,99 @@
+"""Texts as a company file can hold them: one line where one is meant, no longer than allowed, in its letters. Pure."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.books.qbd.limits import MARKER_LENGTH
+
+CHARSET = "cp1252"
+LOST = "?"  # a letter that has no likeness
+LONGEST_NUMBER = 21  # of a phone
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile(r"\s+")
+_LINES = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+_EMAIL = re.compile(r"[^\s@,;<>()\"]+@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]+")
+_MARKER = re.compile(r"\bCB[A-Z2-7]{18}\b")
+# Letters that Unicode does not take apart, though people read them so.
+_LIKE = str.maketrans("ŁłĐđĦħıŦŧ\u2010\u2011\u2212\u202f", "LlDdHhiTt--- ")
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A text as it is sent: whether its end was cut off, and which of its letters were written as others."""
+
+    text: str
+    is_cut: bool = False
+    replaced: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A private note and our mark, which stands at its end however much of the note must go."""
+
+    note: str
+    marker: str
+
+
+def lines(value: str) -> str:
+    """Free text of several lines, without what does not print."""
+    return _UNPRINTABLE.sub("", _LINES.sub("\n", value)).strip()
+
+
+def one_line(value: str) -> str:
+    """The same on one line."""
+    return _SPACES.sub(" ", lines(value))
+
+
+def name(value: str) -> str:
+    """What an entry of a list may be called: a colon would make it another's child."""
+    return one_line(value.replace(":", "-"))
+
+
+def email(value: str) -> str:
+    """The address, "" when it is none: a typing error must not stop an order."""
+    address = value.strip()
+    return address if _EMAIL.fullmatch(address) else ""
+
+
+def phone(value: str) -> str:
+    """The number, "" when it is too long: cut off, it would be somebody else's."""
+    number = one_line(value)
+    return number if len(number) <= LONGEST_NUMBER else ""
+
+
+def fitted(value: str, length: int) -> Fitted:
+    """The text in letters of a company file, its end cut off where it is too long; 0 for any length."""
+    text = unicodedata.normalize("NFC", value)
+    replaced = "".join(dict.fromkeys(letter for letter in text if _kept(letter) != letter))
+    kept = "".join(map(_kept, text)) if replaced else text
+    if not length or len(kept) <= length:
+        return Fitted(kept, replaced=replaced)
+    return Fitted(kept[:length].rstrip(), is_cut=True, replaced=replaced)
+
+
+def noted(value: Marked, length: int) -> Fitted:
+    """The note with our mark behind it."""
+    note = fitted(lines(value.note), length - MARKER_LENGTH)
+    return Fitted(f"{note.text} {value.marker}".lstrip(), note.is_cut, note.replaced)
+
+
+def marker_in(memo: str) -> str:
+    """Our mark on a document of the books, "" when it bears none."""
+    found = _MARKER.findall(memo)
+    return str(found[-1]) if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _kept(letter: str) -> str:
+    if letter.isascii() or _holds(letter):
+        return letter
+    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
+        return ""
+    apart = unicodedata.normalize("NFKD", letter.translate(_LIKE))
+    return "".join(each for each in apart if not unicodedata.combining(each) and _holds(each)) or LOST
+
+
+def _holds(letter: str) -> bool:
+    return letter.encode(CHARSET, "ignore") != b""
