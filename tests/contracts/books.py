@@ -36,6 +36,7 @@ class Bench(Protocol):
     item: Ref
     clearing: Ref  # a bank account of a payment processor
     cost: Ref  # an account for what processors keep
+    button: str  # the page that helps when we are let in no more
 
     def exchange(self, envelope: Envelope) -> Sequence[Outcome]:
         """Send an envelope and wait for its outcomes, however long the books take to ask for it."""
@@ -169,23 +170,6 @@ class BooksContract:
         assert again.id == found.settled.id
         assert bench.count("W-lost") == 1
 
-    def test_a_days_expense_whose_answer_was_lost_is_found_by_its_mark_and_stands_once(
-        self, bench: Bench
-    ) -> None:
-        wanted, another = post(expense(bench)), post(expense(bench, "2026-11-19"))
-        assert bench.look(wanted) == Absent()
-        envelope = only(bench.books.prepare([wanted]))
-        bench.lose_the_next_answer()
-        with pytest.raises(Unknown):
-            bench.exchange(envelope)
-        found = bench.look(wanted)
-        assert isinstance(found, Found)
-        assert (found.ours, found.settled.total) == (True, Money(Decimal("2.45"), bench.currency))
-        again = only(bench.exchange(envelope))
-        assert isinstance(again, Settled)
-        assert again.id == found.settled.id
-        assert bench.look(another) == Absent()
-
     def test_what_was_never_posted_is_absent(self, bench: Bench) -> None:
         assert bench.look(post(sale(bench, "W-never"))) == Absent()
 
@@ -195,18 +179,75 @@ class BooksContract:
         assert isinstance(found, Found)
         assert not found.ours
 
-    def test_a_strangers_number_is_never_posted_over(self, bench: Bench) -> None:
-        bench.write_by_hand("W-4")
-        outcome = only(send_one(bench, post(sale(bench, "W-4"))))
-        assert isinstance(outcome, Failed)
-        assert isinstance(outcome.error, Refused)
-        assert bench.count("W-4") == 1
-
     def test_a_second_attempt_is_not_taken_for_the_first(self, bench: Bench) -> None:
         send_one(bench, post(sale(bench, "W-5")))
         found = bench.look(post(sale(bench, "W-5", attempt=2)))
         assert isinstance(found, Found)
         assert not found.ours
+
+    def test_a_document_that_was_removed_is_not_there_to_be_changed(self, bench: Bench) -> None:
+        posted = settled(bench, post(sale(bench, "W-14")))
+        settled(bench, Remove("gone", Kind.SALES_RECEIPT, posted.id, posted.sync_token))
+        assert bench.look(post(sale(bench, "W-14"))) == Absent()
+        outcome = only(send_one(bench, changed(bench, posted, "48.20")))
+        assert isinstance(outcome, Failed)
+        assert isinstance(outcome.error, Refused)
+        assert bench.count("W-14") == 0
+
+    def test_haste_is_transient_and_nothing_is_posted(self, bench: Bench) -> None:
+        envelope = only(bench.books.prepare([post(sale(bench, "W-6"))]))
+        bench.refuse_for_haste()
+        with pytest.raises(Transient):
+            bench.exchange(envelope)
+        assert bench.count("W-6") == 0
+
+    def test_a_permission_taken_away_needs_the_owner_and_names_the_button(self, bench: Bench) -> None:
+        envelope = only(bench.books.prepare([post(sale(bench, "W-7"))]))
+        bench.take_permission_away()
+        with pytest.raises(NeedsOwner) as caught:
+            bench.exchange(envelope)
+        assert caught.value.action == bench.button
+
+    def test_the_longest_texts_that_the_limits_allow_are_accepted(self, bench: Bench) -> None:
+        limits = bench.books.limits
+        number = "N" * limits.number_length
+        wanted = sale(bench, number)
+        long = replace(
+            wanted,
+            memo="é" * limits.memo_length,
+            message="m" * limits.message_length,
+            lines=tuple(replace(line, description="d" * limits.description_length) for line in wanted.lines),
+        )
+        outcome = only(send_one(bench, post(long)))
+        assert isinstance(outcome, Settled)
+        assert outcome.number == number
+        found = bench.look(post(long))
+        assert isinstance(found, Found)
+        assert found.ours
+
+    def test_texts_that_try_to_break_out_stay_texts(self, bench: Bench) -> None:
+        nasty = "O'Brien\\ \"</Invoice>\x00 'or' 1=1 \ud83d 🎁 --"
+        wanted = replace(sale(bench, "W'9\\"), memo=nasty)
+        assert isinstance(only(send_one(bench, post(wanted))), Settled)
+        found = bench.look(post(wanted))
+        assert isinstance(found, Found)
+        assert found.ours
+
+
+class Secrets:
+    """Of books that are opened with a secret."""
+
+    def test_no_error_tells_a_secret(self, bench: Bench) -> None:
+        envelope = only(bench.books.prepare([post(sale(bench, "W-8"))]))
+        bench.take_permission_away()
+        with pytest.raises(CartbooksError) as caught:
+            bench.exchange(envelope)
+        told = f"{caught.value} {caught.value!r} {bench.books!r} {envelope!r}"
+        assert [secret for secret in bench.secrets() if secret in told] == []
+
+
+class ChangesInPlace:
+    """Of books that change a document where it stands."""
 
     def test_a_change_keeps_the_document_and_its_number(self, bench: Bench) -> None:
         posted = settled(bench, post(sale(bench, "W-10")))
@@ -241,61 +282,37 @@ class BooksContract:
         assert isinstance(outcome.error, Transient)
         assert bench.total("W-13") == Decimal("48.20")
 
-    def test_a_document_that_was_removed_is_not_there_to_be_changed(self, bench: Bench) -> None:
-        posted = settled(bench, post(sale(bench, "W-14")))
-        settled(bench, Remove("gone", Kind.SALES_RECEIPT, posted.id, posted.sync_token))
-        assert bench.look(post(sale(bench, "W-14"))) == Absent()
-        outcome = only(send_one(bench, changed(bench, posted, "48.20")))
+
+class UniqueNumbers:
+    """Of books that give no number twice."""
+
+    def test_a_strangers_number_is_never_posted_over(self, bench: Bench) -> None:
+        bench.write_by_hand("W-4")
+        outcome = only(send_one(bench, post(sale(bench, "W-4"))))
         assert isinstance(outcome, Failed)
         assert isinstance(outcome.error, Refused)
-        assert bench.count("W-14") == 0
+        assert bench.count("W-4") == 1
 
-    def test_haste_is_transient_and_nothing_is_posted(self, bench: Bench) -> None:
-        envelope = only(bench.books.prepare([post(sale(bench, "W-6"))]))
-        bench.refuse_for_haste()
-        with pytest.raises(Transient):
+
+class Expenses:
+    """Of books that keep what a payment processor took."""
+
+    def test_a_days_expense_whose_answer_was_lost_is_found_by_its_mark_and_stands_once(
+        self, bench: Bench
+    ) -> None:
+        wanted, another = post(expense(bench)), post(expense(bench, "2026-11-19"))
+        assert bench.look(wanted) == Absent()
+        envelope = only(bench.books.prepare([wanted]))
+        bench.lose_the_next_answer()
+        with pytest.raises(Unknown):
             bench.exchange(envelope)
-        assert bench.count("W-6") == 0
-
-    def test_a_permission_taken_away_needs_the_owner_and_names_the_button(self, bench: Bench) -> None:
-        envelope = only(bench.books.prepare([post(sale(bench, "W-7"))]))
-        bench.take_permission_away()
-        with pytest.raises(NeedsOwner) as caught:
-            bench.exchange(envelope)
-        assert caught.value.action == "reconnect"
-
-    def test_no_error_tells_a_secret(self, bench: Bench) -> None:
-        envelope = only(bench.books.prepare([post(sale(bench, "W-8"))]))
-        bench.take_permission_away()
-        with pytest.raises(CartbooksError) as caught:
-            bench.exchange(envelope)
-        told = f"{caught.value} {caught.value!r} {bench.books!r} {envelope!r}"
-        assert [secret for secret in bench.secrets() if secret in told] == []
-
-    def test_the_longest_texts_that_the_limits_allow_are_accepted(self, bench: Bench) -> None:
-        limits = bench.books.limits
-        number = "N" * limits.number_length
-        wanted = sale(bench, number)
-        long = replace(
-            wanted,
-            memo="é" * limits.memo_length,
-            message="m" * limits.message_length,
-            lines=tuple(replace(line, description="d" * limits.description_length) for line in wanted.lines),
-        )
-        outcome = only(send_one(bench, post(long)))
-        assert isinstance(outcome, Settled)
-        assert outcome.number == number
-        found = bench.look(post(long))
+        found = bench.look(wanted)
         assert isinstance(found, Found)
-        assert found.ours
-
-    def test_texts_that_try_to_break_out_stay_texts(self, bench: Bench) -> None:
-        nasty = "O'Brien\\ \"</Invoice>\x00 'or' 1=1 \ud83d 🎁 --"
-        wanted = replace(sale(bench, "W'9\\"), memo=nasty)
-        assert isinstance(only(send_one(bench, post(wanted))), Settled)
-        found = bench.look(post(wanted))
-        assert isinstance(found, Found)
-        assert found.ours
+        assert (found.ours, found.settled.total) == (True, Money(Decimal("2.45"), bench.currency))
+        again = only(bench.exchange(envelope))
+        assert isinstance(again, Settled)
+        assert again.id == found.settled.id
+        assert bench.look(another) == Absent()
 
 
 def changed(bench: Bench, posted: Settled, amount: str) -> Update:

@@ -4,7 +4,7 @@ What does not fit the table is a bug of ours and raises; a text that is too long
 cannot hold is made to fit, and told.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
 from app.books.qbd.messages import Choice, Field, Parts, fields_of, messages
-from app.books.qbd.texts import Fitted, Marked, fitted, lines, name, noted, one_line
+from app.books.qbd.texts import Fitted, Marked, Shape, fitted, lines, name, noted, one_line
 from app.core.listing import Ref
 
 Value: TypeAlias = "str | Marked | bool | int | Decimal | date | Ref | Mapping[str, Value] | Sequence[Value]"
@@ -134,7 +134,7 @@ class _Writer:
         if part.type == "ref" and isinstance(value, Ref):
             self._ref(part, value, where)
         elif part.type in TEXTS and isinstance(value, str):
-            self._text(fitted(TEXTS[part.type](value), part.length), part, where)
+            self._text(fitted(value, part.length, TEXTS[part.type]), part, where)
         elif part.type == "text" and isinstance(value, Marked):
             self._text(noted(value, part.length), part, where)
         else:
@@ -146,7 +146,7 @@ class _Writer:
             self.put(f"<ListID>{_escaped(value.id)}</ListID>")
             return
         self.put("<FullName>")
-        self._text(fitted(one_line(value.name), part.length), part, where)
+        self._text(fitted(value.name, part.length, one_line), part, where)
         self.put("</FullName>")
 
     def _text(self, fit: Fitted, part: Field, where: tuple[str, ...]) -> None:
@@ -155,7 +155,7 @@ class _Writer:
         self.put(_escaped(fit.text))
 
 
-TEXTS: dict[str, Callable[[str], str]] = {"text": lines, "line": one_line, "name": name, "id": one_line}
+TEXTS: dict[str, Shape] = {"text": lines, "line": one_line, "name": name, "id": one_line}
 
 
 def _plain(type_: str, value: Value, where: tuple[str, ...]) -> str:

@@ -86,6 +86,7 @@ def company(realm: str, told: Greeting) -> Company:
         tax=TaxRegime.OFF if chosen.find("SalesTaxPreferences") is None else TaxRegime.TOTAL,
         shipping=False,
         discounts=False,
+        sales_orders=told.sells_on_order,
         estimates=flag(chosen, "JobsAndEstimatesPreferences/IsUsingEstimates"),
         inventory=flag(chosen, "PurchasesAndVendorsPreferences/IsUsingInventory"),
         classes=_classes(chosen),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from app.books.qbd.company import Greeting, company
 from app.books.qbd.lines import TAXED, UNTAXED
-from app.books.qbd.wire import text
 from app.core.access import Check
 from app.core.company import ClassTracking, Company
 from app.core.document import TaxRegime
@@ -55,13 +54,6 @@ def _host(told: Greeting) -> Iterator[Check]:
         told.country == "US",
         "This is the edition of another country, whose sales tax works otherwise. Connect a company of the United "
         "States edition.",
-    )
-    # In single-user mode QuickBooks keeps everybody else out while we write, and a new user can be given access.
-    yield Check(
-        "Single-user mode for setting up",
-        text(told.host, "QBFileMode") in ("SingleUser", ""),
-        "In QuickBooks, open File, Switch to Single-user Mode, until the first orders are exported. Later the company "
-        "may be used by several people again.",
     )
 
 

@@ -95,7 +95,8 @@ def items(rows: Iterable[Node]) -> tuple[Item, ...]:
             text(row, "Name"),
             ITEM_TYPES[str(row.tag)],
             text(row, "FullName") or text(row, "Name"),
-            text(row, "ManufacturerPartNumber"),
+            # Most name their items by SKU, and a service has no part number at all.
+            text(row, "ManufacturerPartNumber") or text(row, "Name"),
             next((found for path in _INCOME if (found := text(row, path))), ""),
             number(row, "QuantityOnHand"),
             active=_is_active(row),

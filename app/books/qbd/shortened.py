@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from app.books.qbd.builder import Change, build
 from app.books.qbd.encode import request
-from app.books.qbd.texts import LOST
 from app.core.company import Company
 from app.core.document import Document, Expense, NewCustomer, NewItem, Payment
 from app.core.intent import CreateCustomer, CreateItem, Intent, Post
+from app.core.letters import LOST
 from app.core.listing import Ref
 from app.errors import Refused
 

@@ -2,21 +2,24 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.books.qbd.limits import MARKER_LENGTH
+from app.core.letters import kept
 
 CHARSET = "cp1252"
-LOST = "?"  # a letter that has no likeness
 LONGEST_NUMBER = 21  # of a phone
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Control characters, halves of characters, and what only tells how the letters beside it are drawn.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+Shape = Callable[[str], str]  # what a text of a type looks like
+
 _SPACES = re.compile(r"\s+")
 _LINES = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _EMAIL = re.compile(r"[^\s@,;<>()\"]+@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]+")
 _MARKER = re.compile(r"\bCB[A-Z2-7]{18}\b")
-# Letters that Unicode does not take apart, though people read them so.
-_LIKE = str.maketrans("ŁłĐđĦħıŦŧ\u2010\u2011\u2212\u202f", "LlDdHhiTt--- ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,19 @@ def phone(value: str) -> str:
     return number if len(number) <= LONGEST_NUMBER else ""
 
 
-def fitted(value: str, length: int) -> Fitted:
+def fitted(value: str, length: int, shape: Shape) -> Fitted:
     """The text in letters of a company file, its end cut off where it is too long; 0 for any length."""
-    text = unicodedata.normalize("NFC", value)
-    replaced = "".join(dict.fromkeys(letter for letter in text if _kept(letter) != letter))
-    kept = "".join(map(_kept, text)) if replaced else text
-    if not length or len(kept) <= length:
-        return Fitted(kept, replaced=replaced)
-    return Fitted(kept[:length].rstrip(), is_cut=True, replaced=replaced)
+    text = shape(unicodedata.normalize("NFC", value))
+    replaced = "".join(dict.fromkeys(letter for letter in text if kept(letter, CHARSET) != letter))
+    held = shape("".join(kept(letter, CHARSET) for letter in text)) if replaced else text
+    if not length or len(held) <= length:
+        return Fitted(held, replaced=replaced)
+    return Fitted(held[:length].rstrip(), is_cut=True, replaced=replaced)
 
 
 def noted(value: Marked, length: int) -> Fitted:
     """The note with our mark behind it."""
-    note = fitted(lines(value.note), length - MARKER_LENGTH)
+    note = fitted(value.note, length - MARKER_LENGTH, lines)
     return Fitted(f"{note.text} {value.marker}".lstrip(), note.is_cut, note.replaced)
 
 
@@ -83,17 +86,3 @@ def marker_in(memo: str) -> str:
     """Our mark on a document of the books, "" when it bears none."""
     found = _MARKER.findall(memo)
     return str(found[-1]) if found else ""
-
-
-@lru_cache(maxsize=4096)
-def _kept(letter: str) -> str:
-    if letter.isascii() or _holds(letter):
-        return letter
-    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
-        return ""
-    apart = unicodedata.normalize("NFKD", letter.translate(_LIKE))
-    return "".join(each for each in apart if not unicodedata.combining(each) and _holds(each)) or LOST
-
-
-def _holds(letter: str) -> bool:
-    return letter.encode(CHARSET, "ignore") != b""

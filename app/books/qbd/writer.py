@@ -1,6 +1,6 @@
 """The books of one QuickBooks Desktop company file: the Books protocol over message sets."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.books.qbd import reading
@@ -47,15 +47,22 @@ class Exchange:
         return isinstance(error, Unknown) or code == NAME_TAKEN or stale
 
 
+def _nothing(_key: str) -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class QbdBooks:
-    """Threads may share it. `company` is the last known copy; without it nothing can be prepared."""
+    """Threads may share it. `company` is the last known copy; without it nothing can be prepared. `in_doubt` tells of
+    a set that an earlier run handed out and got no answer to."""
 
     realm: str
     line: Line
     company: Company | None = None
+    in_doubt: Callable[[str], bool] = _nothing
     pace: DesktopPace = field(default_factory=DesktopPace)
     limits: Limits = field(default=LIMITS)
+    _lost: set[str] = field(default_factory=set)
 
     def check(self) -> Access:
         """Who it is and what it allows: told at the session's beginning, and by one question."""
@@ -82,10 +89,18 @@ class QbdBooks:
         never = refusal(envelope)
         if never is not None:
             return iter([Failed(key, never) for key in envelope.intents])
-        answer = self.line.ask(envelope.body, envelope.key)
-        if answer.hresult:
-            return self._turned_away(envelope, set_error(answer))
-        return iter(self._outcomes(envelope, answer))
+        if envelope.key in self._lost or self.in_doubt(envelope.key):
+            standing = self._standing(envelope)
+            if standing:
+                return iter(standing)
+        try:
+            answer = self.line.ask(envelope.body, envelope.key)
+            if answer.hresult:
+                return self._turned_away(envelope, set_error(answer))
+            return iter(self._outcomes(envelope, answer))
+        except Unknown:
+            self._lost.add(envelope.key)
+            raise
 
     def find(self, intent: Intent) -> Found | Absent:
         """By number, name or id; the mark says whose it is."""
@@ -103,6 +118,19 @@ class QbdBooks:
             return iter([Failed(envelope.intents[0], error)])
         raise error
 
+    def _standing(self, envelope: Envelope) -> list[Outcome]:
+        """What of a set without an answer is in the books; empty when nothing is, so that it can be sent again. A
+        QuickBooks that died while it worked may not remember the set, and would make everything a second time."""
+        exchanged = _exchanged(envelope, {})
+        sights = Lookup(self.line).look([one.sent for one in exchanged])
+        if all(sight.whose is not Whose.OURS for sight in sights):
+            return []
+        missing = not_saved(f"the rest of the message set {envelope.key} stands in the books")
+        return [
+            self._written(one, sight.row) if sight.whose is Whose.OURS else Failed(one.key, missing)
+            for one, sight in zip(exchanged, sights, strict=True)
+        ]
+
     def _outcomes(self, envelope: Envelope, answer: Answer) -> list[Outcome]:
         try:
             told = replies(answer.response)
@@ -111,11 +139,7 @@ class QbdBooks:
         if told.status in NO_ANSWER_KEPT:
             doubt = unreadable(f"the message set has the status {told.status}")
             return [Failed(key, doubt) for key in envelope.intents]
-        requests, answers = sent(envelope), told.by_id
-        exchanged = {
-            key: Exchange(key, requests[str(place)], answers.get(str(place)))
-            for place, key in enumerate(envelope.intents, 1)
-        }
+        exchanged = {one.key: one for one in _exchanged(envelope, told.by_id)}
         outcomes = {key: self._outcome(one) for key, one in exchanged.items()}
         return list((outcomes | self._looked(outcomes, exchanged)).values())
 
@@ -181,9 +205,19 @@ class QbdBooks:
             return FLOOR
 
 
-def open_books(realm: str, line: Line, company: Company | None = None) -> QbdBooks:
+def open_books(
+    realm: str, line: Line, company: Company | None = None, in_doubt: Callable[[str], bool] = _nothing
+) -> QbdBooks:
     """The books of a company file, over the line to it."""
-    return QbdBooks(realm, line, company)
+    return QbdBooks(realm, line, company, in_doubt)
+
+
+def _exchanged(envelope: Envelope, answers: Mapping[str, Reply]) -> list[Exchange]:
+    requests = sent(envelope)
+    return [
+        Exchange(key, requests[str(place)], answers.get(str(place)))
+        for place, key in enumerate(envelope.intents, 1)
+    ]
 
 
 def _name_taken(sight: Sight, error: Refused, asked_for: Node) -> Refused:

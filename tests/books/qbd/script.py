@@ -14,7 +14,7 @@ from app.errors import CartbooksError, Transient
 US_GREETING = """<?xml version="1.0" ?><QBXML><QBXMLMsgsRs>
 <HostQueryRs requestID="0" statusCode="0" statusSeverity="Info" statusMessage="Status OK"><HostRet>
 <ProductName>{product}</ProductName><MajorVersion>33</MajorVersion><MinorVersion>0</MinorVersion>
-<Country>{country}</Country>{versions}<IsAutomaticLogin>false</IsAutomaticLogin><QBFileMode>{mode}</QBFileMode>
+<Country>{country}</Country>{versions}<IsAutomaticLogin>false</IsAutomaticLogin><QBFileMode>MultiUser</QBFileMode>
 </HostRet></HostQueryRs>
 <CompanyQueryRs requestID="1" statusCode="0" statusSeverity="Info" statusMessage="Status OK"><CompanyRet>
 <IsSampleCompany>false</IsSampleCompany><CompanyName>Larkspur Trading</CompanyName>
@@ -37,13 +37,12 @@ def greeting_of(
     product: str = "QuickBooks Enterprise Solutions 24.0",
     country: str = "US",
     versions: tuple[str, ...] = ("12.0", "13.0", "16.0"),
-    mode: str = "SingleUser",
     preferences: str = PREFERENCES,
 ) -> bytes:
     """A session's first words."""
     spoken = "".join(f"<SupportedQBXMLVersion>{each}</SupportedQBXMLVersion>" for each in versions)
     return US_GREETING.format(
-        product=product, country=country, versions=spoken, mode=mode, preferences=preferences
+        product=product, country=country, versions=spoken, preferences=preferences
     ).encode()
 
 

@@ -92,7 +92,6 @@ def test_the_home_currency_is_named_where_there_are_several() -> None:
     [
         (greeting_of(versions=("11.0", "12.0")), "QuickBooks 2014 or newer"),
         (greeting_of(country="CA"), "A QuickBooks for the United States"),
-        (greeting_of(mode="MultiUser"), "Single-user mode for setting up"),
         (greeting_of(preferences=PREFERENCES.replace("SalesTaxPreferences", "Other")), "Sales tax is set up"),
     ],
 )

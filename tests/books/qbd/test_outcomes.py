@@ -297,12 +297,13 @@ def test_an_answer_that_is_no_qbxml_leaves_everything_open(answer: bytes) -> Non
 
 
 def test_a_lost_answer_and_a_line_that_nobody_calls_are_told_apart() -> None:
-    books, line = scripted(US, Unknown("lost"), Transient("nobody calls"))
+    nothing = said(reply("SalesReceiptQueryRs", 1, code=1, message="none"))
+    books, line = scripted(US, Unknown("lost"), nothing, Transient("nobody calls"))
     [envelope] = books.prepare([SALE])
     with pytest.raises(Unknown):
         books.send(envelope)
     with pytest.raises(Transient):
         books.send(envelope)
-    assert line.keys == [envelope.key] * 2
-    assert line.asked == [envelope.body] * 2
+    assert line.keys == [envelope.key, "", envelope.key]
+    assert line.asked[0] == line.asked[2] == envelope.body
     assert len(requests_in(envelope.body)) == 1

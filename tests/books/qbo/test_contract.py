@@ -10,7 +10,7 @@ from app.books.qbo.writer import QboBooks
 from app.core.intent import Absent, Envelope, Found, Intent, Outcome
 from app.core.listing import Ref
 from tests.books.qbo.practice import Practice
-from tests.contracts.books import Bench, BooksContract
+from tests.contracts.books import Bench, BooksContract, ChangesInPlace, Expenses, Secrets, UniqueNumbers
 
 
 @dataclass
@@ -22,6 +22,7 @@ class OnlineBench:
     clearing: Ref
     cost: Ref
     currency: str = "USD"
+    button: str = "reconnect"
 
     def exchange(self, envelope: Envelope) -> Sequence[Outcome]:
         return list(self.books.send(envelope))
@@ -72,7 +73,7 @@ def account_of(practice: Practice, name: str) -> Ref:
     return Ref(str(account["Id"]), name)
 
 
-class TestQuickBooksOnline(BooksContract):
+class TestQuickBooksOnline(BooksContract, ChangesInPlace, UniqueNumbers, Expenses, Secrets):
     @pytest.fixture
     def bench(self, practice: Practice) -> Bench:
         customer = practice.write("Customer", {"DisplayName": "Ada Lovelace"})
