@@ -84,6 +84,27 @@ NUMBERED = (
     ),
 )
 LISTS = (*SMALL, CUSTOMERS, ITEMS, *NUMBERED)
+# What was deleted, by QuickBooks' names for its kind; it remembers 90 days.
+DELETED_LISTS = {
+    "Account": "accounts",
+    "Customer": "customers",
+    "Class": "classes",
+    "StandardTerms": "terms",
+    "PaymentMethod": "payment_methods",
+    "ItemSalesTax": "tax_codes",
+    "ItemSalesTaxGroup": "tax_codes",
+    "ItemInventory": "items",
+    "ItemInventoryAssembly": "items",
+    "ItemNonInventory": "items",
+    "ItemService": "items",
+    "ItemOtherCharge": "items",
+    "ItemGroup": "items",
+}
+DELETED_KINDS = {listed.entity: KINDS[listed.entity].value for listed in NUMBERED}
+DELETED = (
+    Listed("TxnDeleted", ("TxnDelType", *DELETED_KINDS)),
+    Listed("ListDeleted", ("ListDelType", *DELETED_LISTS)),
+)
 
 
 def whole(listed: Listed) -> Question:
@@ -109,6 +130,15 @@ def changed(
         tree["MaxReturned"] = PAGE
     asked = Request(listed.query, tree | _columns(listed))
     return Question(listed, asked, since, until, is_cut_short=not all_at_once)
+
+
+def deleted(listed: Listed, since: datetime | None) -> Question:
+    """What was deleted since then; without a time, all that is remembered."""
+    column, *kinds = listed.columns
+    tree: Tree = {column: kinds}
+    if since:
+        tree["DeletedDateRangeFilter"] = {"FromDeletedDate": since}
+    return Question(listed, Request(listed.query, tree))
 
 
 def entries(listed: Listed, ids: Sequence[str]) -> Question:

@@ -51,5 +51,5 @@ def _comparable(moment: datetime) -> datetime:
 
 
 def anew(_mark: str) -> str:
-    """For a Refresh that a person presses: everything, because a company file does not tell what was deleted."""
+    """For a Refresh that a person presses: everything. A company file forgets after 90 days what was deleted."""
     return ""

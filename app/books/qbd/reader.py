@@ -5,20 +5,33 @@ stays flat.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.books.qbd import reading
 from app.books.qbd.asking import asked, greeted
 from app.books.qbd.company import company
-from app.books.qbd.faults import for_reads, unreadable
+from app.books.qbd.faults import FEATURE_OFF, for_reads, unreadable
 from app.books.qbd.line import Line
-from app.books.qbd.lists import ITEMS, LISTS, Question, changed, entries, whole
+from app.books.qbd.lists import (
+    DELETED,
+    DELETED_KINDS,
+    DELETED_LISTS,
+    ITEMS,
+    LISTS,
+    Question,
+    changed,
+    deleted,
+    entries,
+    whole,
+)
 from app.books.qbd.mark import Mark, later
 from app.books.qbd.wire import Node, Reply, Unreadable, moment
 from app.core.changes import Changes
 from app.core.company import Company
 from app.core.listing import TaxRate
+
+SALES_ORDER = "SalesOrder"  # an edition may have them, and yet they are switched off
 
 
 @dataclass(slots=True)
@@ -27,7 +40,7 @@ class Reader:
 
     line: Line
     realm: str
-    _home: str = ""
+    _company: Company | None = None
     _rates: dict[str, TaxRate] = field(default_factory=dict)
     _groups: set[str] = field(default_factory=set)
     _seen: dict[str, datetime] = field(default_factory=dict)
@@ -37,7 +50,7 @@ class Reader:
         middle repeats them. Raises Transient and NeedsOwner."""
         mark, before = _mark(since)
         read = self.read_company()
-        self._home = read.home_currency
+        self._company = read
         self._groups, self._seen = set(mark.groups), dict(mark.seen)
         yield Changes(before, company=read)
         questions = _first(mark)
@@ -59,14 +72,18 @@ class Reader:
         self, questions: Sequence[Question], answers: Sequence[Reply], before: str
     ) -> Iterator[Changes]:
         for question, answer in zip(questions, answers, strict=True):
-            rows = answer.rows
-            self._note(question.listed.entity, rows)
+            rows, entity = answer.rows, question.listed.entity
+            self._note(entity, rows)
             if rows:
-                yield self._page(question.listed.entity, rows, before)
+                yield self._page(entity, rows, before)
+            if entity == SALES_ORDER and answer.code == FEATURE_OFF and self._company is not None:
+                self._company = replace(self._company, sales_orders=False)
+                yield Changes(before, company=self._company)
 
     def _note(self, entity: str, rows: Sequence[Node]) -> None:
         for row in rows:
-            seen = later(self._seen.get(entity), moment(row, "TimeModified"))
+            changed_at = moment(row, "TimeModified") or moment(row, "TimeDeleted")
+            seen = later(self._seen.get(entity), changed_at)
             if seen:
                 self._seen[entity] = seen
 
@@ -90,8 +107,15 @@ class Reader:
                 groups = reading.tax_groups(rows, self._rates)
                 self._groups |= {group.id for group in groups}
                 return Changes(mark, items=reading.items(rows), tax_codes=groups)
+            case "TxnDeleted":
+                return Changes(mark, deleted=reading.deletions(rows, DELETED_KINDS))
+            case "ListDeleted":
+                gone = reading.deletions(rows, DELETED_LISTS)
+                self._groups -= {id_ for _, id_ in gone}
+                return Changes(mark, deleted=gone)
             case _:
-                return Changes(mark, numbers=reading.holders(rows, self._home))
+                home = self._company.home_currency if self._company else ""
+                return Changes(mark, numbers=reading.holders(rows, home))
 
 
 def _mark(since: str) -> tuple[Mark, str]:
@@ -105,6 +129,7 @@ def _mark(since: str) -> tuple[Mark, str]:
 def _first(mark: Mark) -> list[Question]:
     times = [(listed, mark.since(listed.entity) if listed.has_pages else None) for listed in LISTS]
     found = [changed(listed, since) if since else whole(listed) for listed, since in times]
+    found += [deleted(listed, mark.since(listed.entity)) for listed in DELETED]
     return [*found, entries(ITEMS, mark.groups)] if mark.groups else found
 
 

@@ -145,6 +145,12 @@ def holders(rows: Sequence[Node], home_currency: str) -> tuple[Holder, ...]:
     return tuple(each for each in found if each.number or each.marker)
 
 
+def deletions(rows: Iterable[Node], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What is gone: the list or the kind of document by `names`, and the id that it had."""
+    told = ((_either(row, "TxnDelType", "ListDelType"), _either(row, "TxnID", "ListID")) for row in rows)
+    return tuple((names[kind], id_) for kind, id_ in told if kind in names)
+
+
 def settled(intent: str, row: Node, home_currency: str) -> Settled:
     """What QuickBooks made of an intent, from its answer alone: nothing is read back."""
     if text(row, "ListID"):
@@ -163,6 +169,10 @@ def settled(intent: str, row: Node, home_currency: str) -> Settled:
         balance=None if left is None else Money(left, money),
         lock=_lock(row, kind),
     )
+
+
+def _either(row: Node, one: str, other: str) -> str:
+    return text(row, one) or text(row, other)
 
 
 def _holder(row: Node, home_currency: str) -> Holder:

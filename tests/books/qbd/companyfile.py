@@ -22,9 +22,10 @@ class Row:
     holds: str = ""
 
     def xml(self) -> str:
-        name = "ListID" if self.tag.startswith(("Customer", "Item", "Account")) else "TxnID"
-        changed = self.changed.isoformat()
-        return f"<{self.tag}><{name}>{self.id}</{name}><TimeModified>{changed}</TimeModified>{self.holds}</{self.tag}>"
+        name = "ListID" if self.tag.startswith(("Customer", "Item", "Account", "List")) else "TxnID"
+        moment = "TimeDeleted" if self.tag.endswith("DeletedRet") else "TimeModified"
+        times = f"<{moment}>{self.changed.isoformat()}</{moment}>"
+        return f"<{self.tag}><{name}>{self.id}</{name}>{times}{self.holds}</{self.tag}>"
 
 
 @dataclass
@@ -70,7 +71,8 @@ class CompanyFile:
 
 
 def _is_wanted(row: Row, request: etree._Element) -> bool:
-    since, until = request.findtext(".//FromModifiedDate"), request.findtext(".//ToModifiedDate")
+    since = request.findtext(".//FromModifiedDate") or request.findtext(".//FromDeletedDate")
+    until = request.findtext(".//ToModifiedDate")
     ids = [each.text for each in request.findall("ListID")]
     return (
         (not since or row.changed >= datetime.fromisoformat(since))

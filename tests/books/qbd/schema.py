@@ -46,7 +46,7 @@ class Entry:
 @cache
 def schema(version: str = "13") -> dict[str, tuple[Entry, ...]]:
     """The messages of a version of qbXML."""
-    files = ["13.txt"] if version == "13" else ["13.txt", f"{version}.txt"]
+    files = ["believed.txt", "13.txt"] if version == "13" else ["believed.txt", "13.txt", f"{version}.txt"]
     found: dict[str, tuple[Entry, ...]] = {}
     for name in files:
         lines = [line for line in (TABLES / name).read_text().splitlines() if line and line[0] != "#"]

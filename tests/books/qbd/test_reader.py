@@ -148,6 +148,47 @@ def test_what_is_switched_off_has_no_entries() -> None:
     assert len(ids(read(file))) == 2
 
 
+def test_sales_orders_that_are_switched_off_are_none_though_the_edition_has_them() -> None:
+    on, off = CompanyFile(), CompanyFile(switched_off=frozenset({"SalesOrder"}))
+    found = [[page.company.sales_orders for page in read(file) if page.company] for file in (on, off)]
+    assert found == [[True], [True, False]]
+
+
+def test_what_was_deleted_in_quickbooks_is_forgotten() -> None:
+    gone = "<TxnDelType>SalesReceipt</TxnDelType>", "<ListDelType>{}</ListDelType>"
+    file = CompanyFile(
+        {
+            "TxnDeleted": [Row("TxnDeletedRet", "T-1", NOON, gone[0])],
+            "ListDeleted": [
+                Row("ListDeletedRet", "C-1", NOON, gone[1].format("Customer")),
+                Row("ListDeletedRet", "I-1", NOON, gone[1].format("ItemOtherCharge")),
+                Row("ListDeletedRet", "V-1", NOON, gone[1].format("Vendor")),
+            ],
+        }
+    )
+    pages = read(file)
+    assert [one for page in pages for one in page.deleted] == [
+        ("sales_receipt", "T-1"),
+        ("customers", "C-1"),
+        ("items", "I-1"),
+    ]
+    file.rows["TxnDeleted"].append(Row("TxnDeletedRet", "T-2", NOON + timedelta(days=1), gone[0]))
+    later = [one for page in read(file, pages[-1].mark) for one in page.deleted]
+    assert ("sales_receipt", "T-2") in later
+
+
+def test_a_deleted_group_of_sales_taxes_is_asked_for_no_more() -> None:
+    file = tax_file()
+    mark = read(file)[-1].mark
+    file.rows["Item"] = []
+    kind = "<ListDelType>ItemSalesTaxGroup</ListDelType>"
+    file.rows["ListDeleted"] = [Row("ListDeletedRet", "X-3", NOON, kind)]
+    mark = read(file, mark)[-1].mark
+    file.asked.clear()
+    read(file, mark)
+    assert [each for each in file.asked if each.findall("ListID")] == []
+
+
 def test_our_documents_are_known_by_the_mark_in_their_memo() -> None:
     marker = samples.receipt().key.marker
     [page] = [
