@@ -9,8 +9,8 @@ from app.books.qbd.builder import Request, Tree
 from app.books.qbd.forms import KINDS
 from app.books.qbd.line import Line
 from app.books.qbd.reading import ITEM_TYPES
-from app.books.qbd.texts import marker_in
 from app.books.qbd.wire import Node, Reply, day, elements, text
+from app.books.texts import marker_in
 from app.core.document import Kind
 from app.core.listing import ItemType
 

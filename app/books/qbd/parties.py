@@ -1,11 +1,13 @@
 """Customers and addresses in qbXML. Pure."""
 
 from app.books.qbd.builder import Tree, put
-from app.books.qbd.texts import email, phone
+from app.books.qbd.texts import phone
+from app.books.texts import email
 from app.core.document import NewCustomer
 from app.core.listing import Customer
 from app.core.order import Address, Party
 
+EMAIL_LENGTH = 1023
 ADDRESS = ("Addr1", "Addr2", "Addr3", "Addr4", "Addr5", "City", "State", "PostalCode", "Country")
 
 
@@ -52,7 +54,7 @@ def _put_contact(tree: Tree, new: NewCustomer) -> None:
     put_address(tree, "BillAddress", new.party.address, whose)
     put_address(tree, "ShipAddress", new.ship_to, whose)
     put(tree, "Phone", phone(new.party.phone))
-    put(tree, "Email", email(new.party.email))
+    put(tree, "Email", email(new.party.email, EMAIL_LENGTH))
 
 
 def _whose(person: Party) -> str:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from app.books.qbd.company import currency
 from app.books.qbd.forms import KINDS
-from app.books.qbd.texts import marker_in
 from app.books.qbd.wire import Node, day, flag, number, text
+from app.books.texts import marker_in
 from app.core.document import Kind
 from app.core.intent import Lock, Settled
 from app.core.listing import Account, AccountType, Customer, Item, ItemType, Named, TaxCode, TaxRate

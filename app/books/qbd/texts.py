@@ -18,8 +18,6 @@ Shape = Callable[[str], str]  # what a text of a type looks like
 
 _SPACES = re.compile(r"\s+")
 _LINES = re.compile(r"\r\n?|[\u2028\u2029\x85]")
-_EMAIL = re.compile(r"[^\s@,;<>()\"]+@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]+")
-_MARKER = re.compile(r"\bCB[A-Z2-7]{18}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,6 @@ def name(value: str) -> str:
     return one_line(value.replace(":", "-"))
 
 
-def email(value: str) -> str:
-    """The address, "" when it is none: a typing error must not stop an order."""
-    address = value.strip()
-    return address if _EMAIL.fullmatch(address) else ""
-
-
 def phone(value: str) -> str:
     """The number, "" when it is too long: cut off, it would be somebody else's."""
     number = one_line(value)
@@ -80,9 +72,3 @@ def noted(value: Marked, length: int) -> Fitted:
     """The note with our mark behind it."""
     note = fitted(value.note, length - MARKER_LENGTH, lines)
     return Fitted(f"{note.text} {value.marker}".lstrip(), note.is_cut, note.replaced)
-
-
-def marker_in(memo: str) -> str:
-    """Our mark on a document of the books, "" when it bears none."""
-    found = _MARKER.findall(memo)
-    return str(found[-1]) if found else ""

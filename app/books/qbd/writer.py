@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.books.known import known
 from app.books.qbd import reading
 from app.books.qbd.asking import asked, greeted
 from app.books.qbd.builder import FLOOR, Request, build
@@ -81,7 +82,7 @@ class QbdBooks:
 
     def prepare(self, wave: Sequence[Intent]) -> list[Envelope]:
         """Message sets of at most 50."""
-        return envelopes(wave, self._known_company(), self._version())
+        return envelopes(wave, known(self.company), self._version())
 
     def send(self, envelope: Envelope) -> Iterator[Outcome]:
         """One message set; each of its intents has its own outcome. Refused as a whole, it raises Refused: one
@@ -104,7 +105,7 @@ class QbdBooks:
 
     def find(self, intent: Intent) -> Found | Absent:
         """By number, name or id; the mark says whose it is."""
-        wanted = request(intent, self._known_company())
+        wanted = request(intent, known(self.company))
         if isinstance(wanted, Refused):
             return Absent()
         node = parsed(build(wanted, "1")[0])
@@ -188,14 +189,6 @@ class QbdBooks:
         if row is None:
             return Settled(key, text(asked_for, "TxnID"))
         return reading.settled(key, row, self.company.home_currency if self.company else "")
-
-    def _known_company(self) -> Company:
-        if self.company is None:
-            raise Transient(
-                "The lists of this QuickBooks company have not been read yet. "
-                "Nothing needs to be done: they are read first, then it goes on."
-            )
-        return self.company
 
     def _version(self) -> str:
         """The newest that both speak; without a session, the one that every company understands."""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from app.books.qbo.limits import DESCRIPTION_LENGTH, MESSAGE_LENGTH, REFERENCE_LENGTH
+from app.books.qbo.limits import DESCRIPTION_LENGTH, EMAIL_LENGTH, MESSAGE_LENGTH, REFERENCE_LENGTH
 from app.books.qbo.lines import form_lines, put_ref, put_tax, ref
 from app.books.qbo.parties import put_address
-from app.books.qbo.texts import email, line, note, text
+from app.books.qbo.texts import line, note, text
 from app.books.qbo.wire import Payload
+from app.books.texts import email
 from app.core.company import Company
 from app.core.document import (
     CreditMemo,
@@ -93,7 +94,7 @@ def _form(form: Form, company: Company) -> Payload:
     payload["PrivateNote"] = note(form.memo, form.key.marker)
     if message := text(form.message, MESSAGE_LENGTH):
         payload["CustomerMemo"] = {"value": message}
-    if address := email(form.email):
+    if address := email(form.email, EMAIL_LENGTH):
         payload["BillEmail"] = {"Address": address}
     put_address(payload, "BillAddr", form.bill_to)
     put_address(payload, "ShipAddr", form.ship_to)

@@ -7,8 +7,9 @@ from app.books.qbo.client import Client
 from app.books.qbo.encode import Operation
 from app.books.qbo.forms import KINDS
 from app.books.qbo.queries import EITHER, among, equals, select
-from app.books.qbo.texts import DELETED, marker_in
+from app.books.qbo.texts import DELETED
 from app.books.qbo.wire import Json, JsonValue, inner, objects, reference, text
+from app.books.texts import marker_in
 
 PEOPLE = ("Customer", "Vendor", "Employee")
 

@@ -4,13 +4,15 @@ from app.books.qbo.countries import alpha3
 from app.books.qbo.limits import (
     COMPANY_NAME_LENGTH,
     CUSTOMER_NAME_LENGTH,
+    EMAIL_LENGTH,
     PERSON_NAME_LENGTH,
     PLACE_LENGTH,
     POSTCODE_LENGTH,
     STREET_LENGTH,
 )
-from app.books.qbo.texts import email, line, name, phone
+from app.books.qbo.texts import line, name, phone
 from app.books.qbo.wire import Payload
+from app.books.texts import email
 from app.core.company import Company
 from app.core.document import NewCustomer
 from app.core.listing import Customer
@@ -33,7 +35,7 @@ def customer(new: NewCustomer, company: Company) -> Payload:
 def contact(new: NewCustomer) -> Payload:
     """E-mail, phone and addresses, as far as the store gave them."""
     payload: Payload = {}
-    if address := email(new.party.email):
+    if address := email(new.party.email, EMAIL_LENGTH):
         payload["PrimaryEmailAddr"] = {"Address": address}
     if number := phone(new.party.phone):
         payload["PrimaryPhone"] = {"FreeFormNumber": number}

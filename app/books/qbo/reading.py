@@ -21,8 +21,9 @@ from app.books.qbo.shapes import (
     TermShape,
     WrittenShape,
 )
-from app.books.qbo.texts import DELETED, marker_in
+from app.books.qbo.texts import DELETED
 from app.books.qbo.wire import Json
+from app.books.texts import marker_in
 from app.core.company import ClassTracking, Company
 from app.core.document import Kind, TaxRegime
 from app.core.intent import Lock, Settled

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import httpx
 from pydantic import ValidationError
 
+from app.books.known import known
 from app.books.qbo import oauth, reading
 from app.books.qbo.answers import Fault
 from app.books.qbo.application import QboApp
@@ -31,7 +32,7 @@ from app.core.company import Company
 from app.core.document import Limits
 from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Settled
 from app.core.tokens import TokenPair
-from app.errors import CartbooksError, Refused, Transient, Unknown
+from app.errors import CartbooksError, Refused, Unknown
 
 LOOK_FIRST = ("600", "6140", "6240")  # it may be our own from a sending whose answer was lost
 GONE = "610"
@@ -66,7 +67,7 @@ class QboBooks:
 
     def prepare(self, wave: Sequence[Intent]) -> list[Envelope]:
         """Batches of at most 30; a wave of one is a single request."""
-        return envelopes(wave, self._known_company())
+        return envelopes(wave, known(self.company))
 
     def send(self, envelope: Envelope) -> Iterator[Outcome]:
         """One request; each of its intents has its own outcome. Refused as a whole, it raises Refused:
@@ -90,7 +91,7 @@ class QboBooks:
 
     def find(self, intent: Intent) -> Found | Absent:
         """By number, name or reference; the marker says whose it is."""
-        seen = Lookup(self.client).look(operation(intent, self._known_company()))
+        seen = Lookup(self.client).look(operation(intent, known(self.company)))
         if seen.whose is Whose.NOBODY or seen.body is None:
             return Absent()
         return Found(self._settled(intent.key, seen.body), seen.whose is Whose.OURS)
@@ -132,14 +133,6 @@ class QboBooks:
 
     def _settled(self, key: str, body: Json) -> Settled:
         return reading.settled(key, body, self.company.home_currency if self.company else "")
-
-    def _known_company(self) -> Company:
-        if self.company is None:
-            raise Transient(
-                "The lists of this QuickBooks company have not been read yet. "
-                "Nothing needs to be done: they are read first, then it goes on."
-            )
-        return self.company
 
 
 def open_books(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.books.qbd.builder import Misfit, Request, build
 from app.books.qbd.sets import envelopes
-from app.books.qbd.texts import marker_in
+from app.books.texts import marker_in
 from app.core.document import NewCustomer, SalesReceipt
 from app.core.intent import CreateCustomer, Envelope, Intent, Post
 from app.core.listing import Ref

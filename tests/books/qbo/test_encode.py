@@ -9,8 +9,8 @@ import pytest
 from app.books.qbo.encode import Operation, operation
 from app.books.qbo.forms import Unlinked
 from app.books.qbo.lines import Unresolved
-from app.books.qbo.texts import marker_in
 from app.books.qbo.wire import Json, inner, objects, text
+from app.books.texts import marker_in
 from app.core.company import Company
 from app.core.document import Document, DocumentTax, Kind, NewItem, SalesReceipt, TaxStyle
 from app.core.intent import (

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.books.qbo.texts import marker_in, note
+from app.books.qbo.texts import note
 from app.books.qbo.wire import JsonValue, dumps, loads, loads_object
+from app.books.texts import marker_in
 from app.core.document import DocumentKey, Kind
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()
