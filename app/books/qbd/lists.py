@@ -1,6 +1,6 @@
 """Which of QuickBooks' lists we read, and how each is asked for: whole, page by page, or what changed. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,17 +35,20 @@ class Question:
     request: Request
     since: datetime | None = None
     until: datetime | None = None
-    is_cut_short: bool = False  # whether there may be more rows than it asks for
+
+    @property
+    def iterates(self) -> bool:
+        """Whether it opens an iterator or goes on with one."""
+        return "iterator" in self.request.attributes
 
     def rest(self, reply: Reply) -> list["Question"]:
         """The questions for what the answer did not hold."""
         if reply.iterator:
-            going_on = {"iterator": "Continue", "iteratorID": reply.iterator}
-            return [Question(self.listed, Request(self.listed.query, self.request.holds, going_on))]
+            return [_iterated(self.listed, {"iterator": "Continue", "iteratorID": reply.iterator})]
         rows = reply.rows
-        if self.since is None or not self.is_cut_short or len(rows) < PAGE:
+        if self.iterates or "MaxReturned" not in self.request.holds or len(rows) < PAGE:
             return []
-        return self._halves(rows)
+        return self._halves(rows) if self.since else [_iterated(self.listed, {"iterator": "Start"})]
 
     def _halves(self, rows: Sequence[Node]) -> list["Question"]:
         """An iterator may not be filtered by date, so that the time is divided instead."""
@@ -108,12 +111,8 @@ DELETED = (
 
 
 def whole(listed: Listed) -> Question:
-    """All of a list, in pages where it has them."""
-    tree: Tree = {} if listed.entity in KINDS else {"ActiveStatus": "All"}
-    if listed.has_pages:
-        tree["MaxReturned"] = PAGE
-    starting = {"iterator": "Start"} if listed.has_pages else {}
-    return Question(listed, Request(listed.query, tree | _columns(listed), starting))
+    """All of a list; of one with pages the first, because most have no more."""
+    return Question(listed, Request(listed.query, _all_of(listed)))
 
 
 def changed(
@@ -129,7 +128,7 @@ def changed(
     if not all_at_once:
         tree["MaxReturned"] = PAGE
     asked = Request(listed.query, tree | _columns(listed))
-    return Question(listed, asked, since, until, is_cut_short=not all_at_once)
+    return Question(listed, asked, since, until)
 
 
 def deleted(listed: Listed, since: datetime | None) -> Question:
@@ -144,6 +143,16 @@ def deleted(listed: Listed, since: datetime | None) -> Question:
 def entries(listed: Listed, ids: Sequence[str]) -> Question:
     """The entries of these ids."""
     return Question(listed, Request(listed.query, {"ListID": list(ids)} | _columns(listed)))
+
+
+def _iterated(listed: Listed, attributes: Mapping[str, str]) -> Question:
+    """The next page of a list. The criteria are the same for every page."""
+    return Question(listed, Request(listed.query, _all_of(listed), attributes))
+
+
+def _all_of(listed: Listed) -> Tree:
+    tree: Tree = {} if listed.entity in KINDS else {"ActiveStatus": "All"}
+    return tree | ({"MaxReturned": PAGE} if listed.has_pages else {}) | _columns(listed)
 
 
 def _columns(listed: Listed) -> Tree:

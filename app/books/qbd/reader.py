@@ -1,7 +1,7 @@
 """Reads a company file's lists: once whole, from then on what changed.
 
-In rounds of one message set each, in which every list gives its next page: a slow machine is asked seldom, and memory
-stays flat.
+In rounds of one message set each, in which every list gives what fits into a page: a slow machine is asked seldom, and
+memory stays flat. Long lists then come one after another, because nobody knows how many iterators QuickBooks keeps.
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,11 +53,11 @@ class Reader:
         self._company = read
         self._groups, self._seen = set(mark.groups), dict(mark.seen)
         yield Changes(before, company=read)
-        questions = _first(mark)
+        questions, later_ones = _first(mark), list[Question]()
         while questions:
             answers = asked(self.line, [one.request for one in questions])
             yield from self._pages(questions, answers, before)
-            questions = _next(questions, answers)
+            questions, later_ones = _apart([*_rest(questions, answers), *later_ones])
         yield Changes(str(Mark(self._seen, tuple(self._groups))))
 
     def read_company(self) -> Company:
@@ -133,7 +133,13 @@ def _first(mark: Mark) -> list[Question]:
     return [*found, entries(ITEMS, mark.groups)] if mark.groups else found
 
 
-def _next(questions: Sequence[Question], answers: Sequence[Reply]) -> list[Question]:
+def _apart(questions: Sequence[Question]) -> tuple[list[Question], list[Question]]:
+    """What is asked now, with one iterator at the most, and what waits for that one to come to its end."""
+    iterated = [one for one in questions if one.iterates]
+    return [one for one in questions if not one.iterates] + iterated[:1], iterated[1:]
+
+
+def _rest(questions: Sequence[Question], answers: Sequence[Reply]) -> list[Question]:
     return [
         more for question, answer in zip(questions, answers, strict=True) for more in question.rest(answer)
     ]
