@@ -4,7 +4,7 @@ from app.books.qbd.verdicts import LATER, OURS, UNCERTAIN, WEB_CONNECTOR, Verdic
 from app.errors import NeedsOwner, Refused, Transient
 
 NOT_PARSED = "0x80040400"
-_THEN = "Nothing needs to be done here: we go on at the Web Connector's next call."
+_THEN = "We go on by ourselves at the Web Connector's next call."
 
 
 def _pc(message: str) -> Verdict:
@@ -38,7 +38,7 @@ HRESULTS: dict[str, Verdict] = {
     "040A": _pc("Another company is open in QuickBooks. Open the company that belongs to this connection."),
     "040D": Verdict(Transient, f"The session with QuickBooks had ended. {LATER}"),
     "0410": _pc(
-        "The company is open in another mode than ours. Close it on the other computer, or leave it open."
+        "The company is open in single-user mode on another computer. Close it there, or switch it to multi-user mode."
     ),
     "0414": _pc(
         "A window in QuickBooks waits for an answer, so that nothing else is done. Close that window."

@@ -9,7 +9,7 @@ from app.books.qbd.forms import KINDS
 from app.books.qbd.mark import middle
 from app.books.qbd.wire import Node, Reply, moment
 
-PAGE = 100  # rows: an answer stays far below what the Web Connector and its parser carry
+PAGE = 200  # rows: an answer stays far below what the Web Connector and its parser carry
 _NUMBERED = "TxnID TimeModified EditSequence CustomerRef TxnDate RefNumber Memo CurrencyRef"
 
 

@@ -148,8 +148,9 @@ class QbdBooks:
         reply = one.reply
         if reply is None:
             return Failed(one.key, unreadable("the answer leaves this request out"))
-        if reply.code == FINE:
-            return self._written(one, next(iter(reply.rows), None))
+        rows = reply.rows
+        if reply.code == FINE or rows:  # with a warning it was written all the same
+            return self._written(one, next(iter(rows), None))
         if one.sent.tag == "TxnDelRq" and reply.code in GONE:
             return self._written(one, None)
         return Failed(one.key, status_error(reply))

@@ -96,6 +96,11 @@ def test_a_new_customer_has_the_name_under_which_documents_point_at_it() -> None
     assert outcome == Settled("new", "80000012-1700000000", "1700000001", "Ada Lovelace")
 
 
+def test_what_was_written_with_a_warning_was_written() -> None:
+    warned = reply("SalesReceiptAddRs", 1, OURS, code=550, message="The note could not be added.")
+    assert isinstance(came_of(SALE, said(warned)), Settled)
+
+
 def test_a_removed_document_is_gone_and_so_is_one_that_was_gone_before() -> None:
     gone = Remove("undo", Kind.SALES_RECEIPT, "1C0-1433857054", "1")
     there = "<TxnDelType>SalesReceipt</TxnDelType><TxnID>1C0-1433857054</TxnID>"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.books.qbd.lists import PAGE
 from app.core.changes import Changes
 from app.core.document import Kind
 from app.core.listing import AccountType, ItemType, TaxRate
@@ -49,13 +50,15 @@ def ids(pages: Sequence[Changes]) -> list[str]:
 
 
 def test_everything_is_read_in_pages_and_only_the_last_says_from_where_to_go_on() -> None:
-    file = CompanyFile({"Customer": people(250), "SalesReceipt": [receipt(n) for n in range(120)]})
+    file = CompanyFile(
+        {"Customer": people(2 * PAGE + 50), "SalesReceipt": [receipt(n) for n in range(PAGE + 20)]}
+    )
     pages = read(file)
-    assert set(ids(pages)) == {f"C-{n}" for n in range(250)} | {f"T-{n}" for n in range(120)}
+    assert set(ids(pages)) == {f"C-{n}" for n in range(2 * PAGE + 50)} | {f"T-{n}" for n in range(PAGE + 20)}
     assert [page.mark for page in pages[:-1]] == [""] * (len(pages) - 1)
     assert pages[-1].mark
     assert pages[0].company is not None
-    assert max(len(page.customers) for page in pages) <= 100
+    assert max(len(page.customers) for page in pages) <= PAGE
 
 
 def test_a_company_whose_lists_are_short_is_read_with_one_message_set() -> None:
@@ -66,7 +69,9 @@ def test_a_company_whose_lists_are_short_is_read_with_one_message_set() -> None:
 
 
 def test_no_two_iterators_are_open_at_the_same_time() -> None:
-    file = CompanyFile({"Customer": people(250), "SalesReceipt": [receipt(n) for n in range(250)]})
+    file = CompanyFile(
+        {"Customer": people(2 * PAGE + 50), "SalesReceipt": [receipt(n) for n in range(2 * PAGE + 50)]}
+    )
     books, line = scripted(US, *[file.answer] * 9)
     list(books.changes(""))
     assert len(line.asked) == 7
@@ -76,15 +81,17 @@ def test_no_two_iterators_are_open_at_the_same_time() -> None:
 
 
 def test_twenty_thousand_customers_are_never_all_in_memory() -> None:
-    books, _ = scripted(US, *[CompanyFile({"Customer": people(20_000)}).answer] * 202)
+    books, _ = scripted(US, *[CompanyFile({"Customer": people(20_000)}).answer] * 102)
     largest, count = 0, 0
     for page in books.changes(""):
         largest, count = max(largest, len(page.customers)), count + len(page.customers)
-    assert (largest, count) == (100, 20_100)  # the first page comes twice
+    assert (largest, count) == (PAGE, 20_000 + PAGE)  # the first page comes twice
 
 
 def test_from_then_on_what_changed_is_read_and_nothing_else() -> None:
-    file = CompanyFile({"Customer": people(250), "SalesReceipt": [receipt(n) for n in range(250)]})
+    file = CompanyFile(
+        {"Customer": people(2 * PAGE + 50), "SalesReceipt": [receipt(n) for n in range(2 * PAGE + 50)]}
+    )
     mark = read(file)[-1].mark
     tomorrow = NOON + timedelta(days=1)
     file.rows["Customer"].append(replace(people(1, tomorrow)[0], id="C-new"))
@@ -135,8 +142,8 @@ def test_a_list_that_was_empty_is_read_whole_the_next_time() -> None:
     mark = read(file)[-1].mark
     file.rows["Customer"] = []
     file.rows["Invoice"] = []
-    file.rows["SalesReceipt"] = [receipt(n, NOON - timedelta(days=900)) for n in range(150)]
-    assert len(set(ids(read(file, mark)))) == 150
+    file.rows["SalesReceipt"] = [receipt(n, NOON - timedelta(days=900)) for n in range(PAGE + 50)]
+    assert len(set(ids(read(file, mark)))) == PAGE + 50
 
 
 def test_times_without_an_offset_are_taken_as_they_stand() -> None:
@@ -285,7 +292,7 @@ def test_a_groups_rate_follows_its_members_though_the_group_itself_is_old() -> N
 
 
 def test_a_session_that_dies_in_the_middle_leaves_no_mark() -> None:
-    file = CompanyFile({"Customer": people(250)})
+    file = CompanyFile({"Customer": people(2 * PAGE + 50)})
     books, _ = scripted(US, file.answer, Transient("the session ended"))
     pages = books.changes("")
     seen: list[Changes] = []
@@ -295,7 +302,7 @@ def test_a_session_that_dies_in_the_middle_leaves_no_mark() -> None:
 
 
 def test_an_iterator_that_died_with_its_session_is_no_fault_of_the_owner() -> None:
-    file = CompanyFile({"Customer": people(250)})
+    file = CompanyFile({"Customer": people(2 * PAGE + 50)})
     dead = said(*(reply("CustomerQueryRs", 1, code=3120, message="The iterator is not known.") for _ in "1"))
     books, _ = scripted(US, file.answer, dead)
     with pytest.raises(Transient):
