@@ -50,6 +50,6 @@ def _comparable(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def anew(_mark: str) -> str:
+def due_again(_mark: str) -> str:
     """For a Refresh that a person presses: everything. A company file forgets after 90 days what was deleted."""
     return ""

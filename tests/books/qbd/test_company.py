@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from app.books.qbd.company import greeting
+from app.books.qbd.prerequisites import Needs, prerequisites
 from app.core.company import ClassTracking
 from app.core.document import TaxRegime
 from app.errors import Transient
@@ -97,6 +99,24 @@ def test_the_home_currency_is_named_where_there_are_several() -> None:
 )
 def test_what_is_missing_is_told(first_words: bytes, expected: str) -> None:
     assert missing(first_words) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("needs", "expected"),
+    [
+        (Needs(estimates=True), "Estimates are on"),
+        (Needs(sales_orders=True), "Sales orders"),
+        (Needs(classes=True), "Classes are tracked"),
+        (Needs(multicurrency=True), "Several currencies are on"),
+        (Needs(inventory=True), "Inventory is on"),
+    ],
+)
+def test_only_what_the_settings_ask_for_has_to_be_switched_on(needs: Needs, expected: str) -> None:
+    told = greeting(greeting_of(product="QuickBooks Pro 2024", preferences="<SalesTaxPreferences/>"))
+    missing = [check for check in prerequisites(told, (), ("tax", "NON"), needs) if not check.passed]
+    assert expected in [check.name for check in missing]
+    assert all(check.fix.endswith(".") for check in missing)
+    assert expected not in [check.name for check in prerequisites(told, (), ())]
 
 
 def test_accounts_and_sales_tax_codes_that_are_missing_are_told() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.books.qbd.lists import PAGE
+from app.books.qbd.mark import due_again
 from app.core.changes import Changes
 from app.core.document import Kind
 from app.core.listing import AccountType, ItemType, TaxRate
@@ -102,6 +103,15 @@ def test_from_then_on_what_changed_is_read_and_nothing_else() -> None:
     assert ids(pages) == ["C-new", "T-999"]
     assert {page.mark for page in pages[:-1]} == {mark}
     assert pages[-1].mark not in ("", mark)
+
+
+def test_a_refresh_that_a_person_presses_reads_everything() -> None:
+    file = CompanyFile({"Customer": people(3, NOON - timedelta(days=9))})
+    mark = read(file)[-1].mark
+    file.rows["Customer"].append(Row("CustomerRet", "C-new", NOON, PERSON.format(9)))
+    newer = read(file, mark)[-1].mark
+    assert ids(read(file, newer)) == ["C-new"]
+    assert len(ids(read(file, due_again(newer)))) == 4
 
 
 def test_nothing_new_leaves_the_mark_as_it_was() -> None:
