@@ -56,7 +56,10 @@ class Reader:
         questions, later_ones = _first(mark), list[Question]()
         while questions:
             answers = asked(self.line, [one.request for one in questions])
-            yield from self._pages(questions, answers, before)
+            try:
+                yield from self._pages(questions, answers, before)
+            except Unreadable as error:
+                raise for_reads(unreadable(str(error))) from error
             questions, later_ones = _apart([*_rest(questions, answers), *later_ones])
         yield Changes(str(Mark(self._seen, tuple(self._groups))))
 

@@ -91,10 +91,15 @@ def flag(node: Node, path: str, *, otherwise: bool = False) -> bool:
 def number(node: Node, path: str) -> Decimal | None:
     """The number there, None when it is missing. Raises Unreadable."""
     said = text(node, path)
+    if not said:
+        return None
     try:
-        return Decimal(said) if said else None
+        found = Decimal(said)
     except InvalidOperation as error:
         raise Unreadable(f"{path} is no number: {said}") from error
+    if not found.is_finite():
+        raise Unreadable(f"{path} is no number: {said}")
+    return found
 
 
 def day(node: Node, path: str) -> date | None:

@@ -8,7 +8,7 @@ from app.books.qbd import reading
 from app.books.qbd.asking import asked, greeted
 from app.books.qbd.builder import FLOOR, Request, build
 from app.books.qbd.encode import request
-from app.books.qbd.faults import FINE, name_taken, not_saved, set_error, status_error, unreadable
+from app.books.qbd.faults import FINE, for_reads, name_taken, not_saved, set_error, status_error, unreadable
 from app.books.qbd.limits import LIMITS
 from app.books.qbd.line import Answer, Line
 from app.books.qbd.lists import SMALL, whole
@@ -112,7 +112,10 @@ class QbdBooks:
         [seen] = Lookup(self.line).look([node])
         if seen.whose is Whose.NOBODY:
             return Absent()
-        return Found(self._settled(intent.key, seen.row, node), seen.whose is Whose.OURS)
+        try:
+            return Found(self._settled(intent.key, seen.row, node), seen.whose is Whose.OURS)
+        except Unreadable as error:
+            raise for_reads(unreadable(str(error))) from error
 
     def _turned_away(self, envelope: Envelope, error: CartbooksError) -> Iterator[Outcome]:
         if isinstance(error, Refused) and len(envelope.intents) == 1:

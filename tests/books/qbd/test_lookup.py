@@ -164,6 +164,7 @@ def test_what_quickbooks_desktop_never_does_has_never_taken_effect(never: Intent
         (turned_away("0x80040402"), Transient),
         (turned_away("0x8004041A"), NeedsOwner),
         (said(), Transient),
+        (said(reply("SalesReceiptQueryRs", 1, OURS.replace("58.35", "a lot"))), Transient),
         (said(reply("SalesReceiptQueryRs", 1, code=1000, message="internal error")), Transient),
         (said(reply("SalesReceiptQueryRs", 1, code=3260, message="no permission")), NeedsOwner),
     ],

@@ -261,8 +261,9 @@ def test_a_request_that_the_answer_leaves_out_is_looked_for() -> None:
     assert isinstance(found, Settled)
 
 
-def test_an_answer_with_an_amount_that_is_none_leaves_it_open_and_is_looked_for() -> None:
-    odd = OURS.replace("58.35", "a lot")
+@pytest.mark.parametrize("amount", ["a lot", "NaN", "Infinity"])
+def test_an_answer_with_an_amount_that_is_none_leaves_it_open_and_is_looked_for(amount: str) -> None:
+    odd = OURS.replace("58.35", amount)
     found = came_of(
         SALE, said(reply("SalesReceiptAddRs", 1, odd)), said(reply("SalesReceiptQueryRs", 1, OURS))
     )
@@ -282,6 +283,13 @@ def test_a_set_whose_answer_quickbooks_could_not_keep_is_believed_all_the_same()
     assert isinstance(came_of(SALE, said(reply("SalesReceiptAddRs", 1, OURS), status="9005")), Settled)
 
 
+LAUGHS = (
+    b'<!DOCTYPE x [<!ENTITY a0 "ha">'
+    + b"".join(b'<!ENTITY a%d "&a%d;&a%d;">' % (n + 1, n, n) for n in range(40))
+    + b"]><QBXML><QBXMLMsgsRs>&a40;</QBXMLMsgsRs></QBXML>"
+)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -292,6 +300,8 @@ def test_a_set_whose_answer_quickbooks_could_not_keep_is_believed_all_the_same()
         b"<QBXML><QBXMLMsgsRs>",
         b'<!DOCTYPE x [<!ENTITY a "b">]><QBXML><QBXMLMsgsRs>&a;</QBXMLMsgsRs></QBXML>',
         b'<QBXML xmlns="urn:other"><QBXMLMsgsRs/></QBXML>',
+        b"<QBXML>" * 5000,
+        LAUGHS,
     ],
 )
 def test_an_answer_that_is_no_qbxml_leaves_everything_open(answer: bytes) -> None:

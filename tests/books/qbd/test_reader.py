@@ -311,6 +311,13 @@ def test_a_session_that_dies_in_the_middle_leaves_no_mark() -> None:
     assert {page.mark for page in seen} <= {""}
 
 
+@pytest.mark.parametrize("odd", ["<TotalAmount>a lot</TotalAmount>", "<TxnDate>soon</TxnDate>"])
+def test_a_row_that_cannot_be_read_is_no_fault_of_the_owner(odd: str) -> None:
+    file = CompanyFile({"SalesReceipt": [Row("SalesReceiptRet", "T-1", NOON, odd)]})
+    with pytest.raises(Transient):
+        read(file)
+
+
 def test_an_iterator_that_died_with_its_session_is_no_fault_of_the_owner() -> None:
     file = CompanyFile({"Customer": people(2 * PAGE + 50)})
     dead = said(*(reply("CustomerQueryRs", 1, code=3120, message="The iterator is not known.") for _ in "1"))
