@@ -87,6 +87,14 @@ def of_store(session: Session, merchant: str, store: str) -> list[ConnectionReco
     return [connection_record(row) for row in rows]
 
 
+def of_books(session: Session, merchant: str, books: str) -> list[ConnectionRecord]:
+    """The connections of all stores with these books."""
+    rows = session.exec(
+        select(ConnectionRow).where(ConnectionRow.merchant == merchant, ConnectionRow.books == books)
+    )
+    return [_record(row) for row in rows]
+
+
 def uses(session: Session, merchant: str, but: str = "") -> int:
     """How many connections of the licence are in use, leaving out the connection `but`; practising is free."""
     used = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select, true, tuple_, update
+from sqlmodel import Session, col, func, select, true, tuple_, update
 
 from app.data.connections import Due
 from app.data.tables.base import opaque
@@ -51,6 +51,7 @@ class Run:
     message: str
     user: str
     stop_asked: bool
+    parked: bool
     started: datetime
     moved: datetime
     finished: datetime | None
@@ -172,12 +173,53 @@ def progress(
 
 
 def ask_to_stop(session: Session, merchant: str, run_id: str) -> None:
-    """The run stops after what it has in hand."""
+    """The run stops after what it has in hand. One that is parked is taken up once more, to end."""
     session.exec(
         update(RunRow)
         .where(col(RunRow.merchant) == merchant, col(RunRow.id) == run_id)
-        .values(stop_asked=True)
+        .values(stop_asked=True, parked=False)
     )
+
+
+def park(session: Session, merchant: str, run_id: str) -> None:
+    """Nobody works at the run, nor takes it up, until it is resumed."""
+    session.exec(
+        update(RunRow)
+        .where(
+            col(RunRow.merchant) == merchant, col(RunRow.id) == run_id, col(RunRow.state) == RunState.RUNNING
+        )
+        .values(parked=True)
+    )
+
+
+def resume(session: Session, merchant: str, connections: Sequence[str], now: datetime) -> list[Run]:
+    """The parked runs of these connections, parked no longer: the caller queues them."""
+    rows = session.exec(
+        select(RunRow)
+        .where(
+            RunRow.merchant == merchant,
+            col(RunRow.connection).in_(connections),
+            col(RunRow.finished).is_(None),
+            col(RunRow.parked),
+        )
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.parked, row.moved = False, now
+    session.flush()
+    return [_record(row) for row in rows]
+
+
+def at_work(session: Session, merchant: str, connections: Sequence[str]) -> int:
+    """How many runs of these connections are at work or in the queue."""
+    return session.exec(
+        select(func.count()).where(
+            col(RunRow.merchant) == merchant,
+            col(RunRow.connection).in_(connections),
+            col(RunRow.finished).is_(None),
+            col(RunRow.parked).is_(False),
+        )
+    ).one()
 
 
 def finish(
@@ -234,7 +276,9 @@ def page(
 def fallen_silent(session: Session, since: datetime, limit: int = 100) -> list[Run]:
     """Runs of all merchants that have told nothing since then: perhaps nobody works at them."""
     rows = session.exec(
-        select(RunRow).where(col(RunRow.finished).is_(None), col(RunRow.moved) < since).limit(limit)
+        select(RunRow)
+        .where(col(RunRow.finished).is_(None), col(RunRow.moved) < since, col(RunRow.parked).is_(False))
+        .limit(limit)
     )
     return [_record(row) for row in rows]
 
@@ -278,6 +322,7 @@ def _record(row: RunRow) -> Run:
         row.message,
         row.user,
         row.stop_asked,
+        row.parked,
         row.started,
         row.moved,
         row.finished,

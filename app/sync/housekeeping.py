@@ -2,10 +2,20 @@
 
 from datetime import timedelta
 
-from app.data import envelopes, inbox, pairings, sessions, signin
+from app.data import (
+    attempts,
+    desktop_messages,
+    desktop_sessions,
+    envelopes,
+    inbox,
+    pairings,
+    sessions,
+)
 from app.sync.desk import Desk
 
 KEPT = timedelta(days=30)  # the bytes of answered envelopes, for whoever looks into a complaint
+READS_KEPT = timedelta(days=3)  # whole lists of a company file: large, and copied into our own lists
+CALLS_KEPT = timedelta(days=90)
 
 
 def keep_house(desk: Desk) -> None:
@@ -16,4 +26,6 @@ def keep_house(desk: Desk) -> None:
         inbox.forget_handled(session, now)
         pairings.forget_old(session, now)
         sessions.forget_expired(session, now)
-        signin.forget_old_attempts(session, now)
+        attempts.forget_old(session, now)
+        desktop_messages.forget_old(session, now - READS_KEPT, now - KEPT)
+        desktop_sessions.forget_old(session, now - CALLS_KEPT)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.data import merchants, signin
+from app.data import attempts, merchants, signin
 from app.data.merchants import User
 from app.data.passwords import hashed
 from app.data.session import Database
@@ -79,5 +79,5 @@ def test_signing_in_forgets_the_wrong_guesses_before(database: Database, owner: 
 def test_old_attempts_are_swept_away(database: Database) -> None:
     guess(database, 5, HOME)
     with database.begin() as session:
-        assert signin.forget_old_attempts(session, NOW + timedelta(minutes=59)) == 0
-        assert signin.forget_old_attempts(session, NOW + timedelta(minutes=61)) == 2
+        assert attempts.forget_old(session, NOW + timedelta(minutes=59)) == 0
+        assert attempts.forget_old(session, NOW + timedelta(minutes=61)) == 2

@@ -8,6 +8,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -27,6 +28,9 @@ from app.core.tokens import TokenPair
 from app.data import (
     configs,
     customer_map,
+    desktop_logins,
+    desktop_messages,
+    desktop_sessions,
     drafts,
     envelopes,
     inbox,
@@ -55,6 +59,7 @@ from app.data import (
 )
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
+from app.data.passwords import Hashed
 from app.data.session import Database
 from tests.data_layer.guard import watch
 from tests.data_layer.people import NO_PASSWORD, NOW, SECRETS, TODAY, Shop, open_shop, order
@@ -63,6 +68,7 @@ from tests.databases import Server
 from tests.rules.tenancy import WITHOUT_A_MERCHANT
 from tests.rules.test_tenancy import data_modules
 
+MESSAGE = 1  # the only one of her company file
 HERS = "Wonderland"  # in every text of alice's, and in nobody else's
 PAIR = TokenPair(HERS, HERS, NOW, NOW)
 DELIVERY = inbox.Delivery("", HERS, "order.updated", "1", NOW)
@@ -135,6 +141,17 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
     run, _ = runs.start(session, merchant, connection, HERS, now=NOW)
     undos.ask(*where, undos.Extent(undos.What.RUN, HERS), now=NOW)
     lookalikes.keep(*where, [lookalike(row)], books=books, now=NOW)
+    desktop_logins.create(
+        session, merchant, books, user_name=HERS, password=Hashed(HERS), file_id=HERS, now=NOW
+    )
+    calling = desktop_sessions.begin(
+        session, merchant, books, HERS, due=HERS, address=HERS, connector=HERS, now=NOW
+    )
+    desktop_sessions.keep_greeting(session, merchant, calling.id, HERS)
+    message = desktop_messages.ask(
+        session, merchant, books, HERS.encode(), HERS, words=HERS, until=NOW + timedelta(hours=1), now=NOW
+    )
+    desktop_messages.take(session, merchant, message, calling.id, NOW)
     licences.grant(session, f"{HERS}@shop.test", 5, None, NOW)
     licences.start_activation(session, merchant, f"{HERS}@shop.test", NOW)
     return {
@@ -147,6 +164,21 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "books_id": books,
         "user": shop.user.id,
         "user_id": shop.user.id,
+        "session_id": calling.id,
+        "changed": replace(calling, error="x"),
+        "body": HERS.encode(),
+        "response": b"x",
+        "hresult": "x",
+        "until": NOW,
+        "user_name": "x",
+        "file_id": "x",
+        "company_file": "x",
+        "ticket": "x",
+        "due": "x",
+        "address": "x",
+        "connector": "x",
+        "greeting": "x",
+        "connections": [connection],
         "run": run.id,
         "run_id": run.id,
         "row": row,
@@ -270,6 +302,18 @@ SPECIAL: dict[str, dict[str, object]] = {
     },
     "ledger_undo.orders": {"after": 0},
     "ledger_undo.without_an_order": {"after": 0},
+    "desktop_messages.state_of": {"message": MESSAGE},
+    "desktop_messages.want": {"message": MESSAGE},
+    "desktop_messages.withdraw": {"message": MESSAGE},
+    "desktop_messages.take": {"message": MESSAGE},
+    "desktop_messages.answer": {"message": MESSAGE, "trouble": True},
+    "desktop_messages.lose": {"message": MESSAGE},
+    "desktop_messages.collect": {"message": MESSAGE},
+    "desktop_messages.bytes_of": {"message": MESSAGE},
+    "desktop_messages.ask": {"words": "x"},
+    "desktop_logins.new_password": {"password": NO_PASSWORD},
+    "desktop_logins.create": {"password": NO_PASSWORD},
+    "desktop_logins.lock_in": {"company": "x"},
     "runs.finish": {"state": runs.RunState.FAILED},
     "books.pair": {"kind": "qbo"},
     "stores.pair": {"keys": stores.StoreKeys("x"), "store": stores.NewStore("x", "x", "x")},

@@ -5,9 +5,10 @@ WITHOUT_A_MERCHANT = {
     "merchants.sign_up": "makes the merchant",
     "merchants.user_by_email": "an e-mail names one user of all merchants",
     "signin.authenticate": "an e-mail and a password say who it is",
-    "signin._count": "guesses are counted whoever they are aimed at",
-    "signin._forget": "guesses are counted whoever they are aimed at",
-    "signin.seconds_to_wait": "guesses are counted whoever they are aimed at",
+    "attempts.count": "guesses are counted whoever they are aimed at",
+    "attempts.forgive": "guesses are counted whoever they are aimed at",
+    "attempts.take_back": "guesses are counted whoever they are aimed at",
+    "attempts.seconds_to_wait": "guesses are counted whoever they are aimed at",
     "sessions.signed_in": "the session's token says who it is",
     "sessions.touch": "the session's token says who it is",
     "sessions.end": "the session's token says who it is",
@@ -16,6 +17,9 @@ WITHOUT_A_MERCHANT = {
     # callbacks that are signed: the store's or Intuit's server has no session
     "pairings.take": "the nonce says which merchant it is",
     "stores.hook_store": "a webhook names its store, and its signature is proved next",
+    # the Web Connector of a company file, which signs in by itself
+    "desktop_logins.by_user_name": "a user name and its password say whose company file calls",
+    "desktop_sessions.by_ticket": "the session's ticket says whose it is",
     # the operator
     "licences.grant": "a licence belongs to nobody before it is activated",
     "licences.grants": "the operator sees all",
@@ -34,5 +38,7 @@ WITHOUT_A_MERCHANT = {
     "inbox.forget_handled": "sweeps for everybody",
     "pairings.forget_old": "sweeps for everybody",
     "sessions.forget_expired": "sweeps for everybody",
-    "signin.forget_old_attempts": "sweeps for everybody",
+    "attempts.forget_old": "sweeps for everybody",
+    "desktop_sessions.forget_old": "sweeps for everybody",
+    "desktop_messages.forget_old": "sweeps for everybody",
 }

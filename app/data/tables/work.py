@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field
 
 from app.data.columns import UtcDateTime
@@ -45,6 +45,8 @@ class RunRow(Row, table=True):
     message: str = ""
     user: str = ""
     stop_asked: bool = False
+    # It waits for a call from outside: nobody works at it, and nobody takes it up before that call.
+    parked: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     holder: str = Field(default="", sa_column_kwargs={"server_default": ""})  # whose turn it is to work at it
     started: datetime = Field(sa_type=UtcDateTime)
     moved: datetime = Field(sa_type=UtcDateTime)
