@@ -11,7 +11,8 @@ from app.data.tables.desktop import DesktopSessionRow
 
 @dataclass(frozen=True, slots=True)
 class DesktopSession:
-    """`out` is what kind of message is out, `message` the last one of ours that was; `ending` says how it ended.
+    """`out` is what kind of message is out, `message` the last of ours that was; `known` says that the open company
+    is the one that it shall be; `ending` says how it ended.
     `asked` counts messages, also those that were forgotten; `trouble` the answers that hold a refusal."""
 
     id: str
@@ -20,6 +21,7 @@ class DesktopSession:
     due: str
     out: str
     message: int | None
+    known: bool
     error: str
     retries: int
     asked: int
@@ -88,7 +90,7 @@ def keep(session: Session, merchant: str, changed: DesktopSession) -> None:
     if row is None:
         return
     row.due, row.out, row.message = changed.due, changed.out, changed.message
-    row.error, row.retries = changed.error[:2000], changed.retries
+    row.known, row.error, row.retries = changed.known, changed.error[:2000], changed.retries
     row.asked, row.trouble = changed.asked, changed.trouble
     row.qbxml, row.company_file = changed.qbxml[:20], changed.company_file[:1000]
     row.ending, row.ended = changed.ending, changed.ended
@@ -149,6 +151,7 @@ def _record(row: DesktopSessionRow) -> DesktopSession:
         row.due,
         row.out,
         row.message,
+        row.known,
         row.error,
         row.retries,
         row.asked,

@@ -8,11 +8,15 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
+from app.sync.webconnector_pairing import ADDRESS
 from app.web.templating import content_security_policy, nonce
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FROM_SERVERS = ("/hooks/", "/callbacks/")  # called by stores' servers, which carry no cookie of ours
-LARGEST_BODY = 2 * 1024 * 1024
+# Called by programs, which carry no cookie of ours: stores' servers, and QuickBooks' Web Connector.
+FROM_SERVERS = ("/hooks/", "/callbacks/", ADDRESS)
+MEGABYTE = 1024 * 1024
+LARGEST_BODY = 2 * MEGABYTE
+LARGEST_ANSWER = 32 * MEGABYTE  # of a company file: whole lists of customers
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -39,6 +43,10 @@ def is_foreign(request: Request, public_url: str) -> bool:
     return urlsplit(origin).netloc not in own
 
 
+def largest_body(path: str) -> int:
+    return LARGEST_ANSWER if path.rstrip("/") == ADDRESS else LARGEST_BODY
+
+
 class Guard:
     """Plain ASGI, so that a stream of events passes through untouched."""
 
@@ -51,23 +59,25 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        await self._answer(request)(scope, _counted(receive), _with_headers(request, self.settings, send))
+        largest = largest_body(request.url.path)
+        answer = self._answer(request, largest)
+        await answer(scope, _counted(receive, largest), _with_headers(request, self.settings, send))
 
-    def _answer(self, request: Request) -> ASGIApp:
+    def _answer(self, request: Request, largest: int) -> ASGIApp:
         if is_foreign(request, self.settings.public_url):
             return PlainTextResponse(
                 "This came from another site, so nothing was changed. Open Cartbooks itself and try again.",
                 403,
             )
         declared = request.headers.get("content-length", "0")
-        if declared.isdigit() and int(declared) > LARGEST_BODY:
+        if declared.isdigit() and int(declared) > largest:
             return PlainTextResponse(
                 "That was more than this page takes. Go back, and send less at once; nothing was saved.", 413
             )
         return self.app
 
 
-def _counted(receive: Receive) -> Receive:
+def _counted(receive: Receive, largest: int) -> Receive:
     """A body without a declared length ends at the limit."""
     seen = 0
 
@@ -75,7 +85,7 @@ def _counted(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return message if seen <= LARGEST_BODY else {"type": "http.disconnect"}
+        return message if seen <= largest else {"type": "http.disconnect"}
 
     return take
 

@@ -29,6 +29,7 @@ from app.web import (
     tables_products,
     taking_over,
     undoing,
+    webconnector,
 )
 
 ALL = tuple(
@@ -49,6 +50,7 @@ ALL = tuple(
         prerequisites,
         go_live,
         hooks,
+        webconnector,
         dashboard,
         orders,
         order,

@@ -51,6 +51,7 @@ class DesktopSessionRow(Row, table=True):
     due: str
     out: str = ""
     message: int | None = Field(default=None, sa_type=RowNumber)  # the one that is out, or was last
+    known: bool = False  # the open company is the one that it shall be
     greeting: str = ""
     error: str = ""
     retries: int = 0

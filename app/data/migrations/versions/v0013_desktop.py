@@ -52,6 +52,7 @@ def _sessions() -> None:
         sa.Column("due", TEXT, nullable=False),
         sa.Column("out", TEXT, nullable=False),
         sa.Column("message", RowNumber, nullable=True),
+        sa.Column("known", sa.Boolean(), nullable=False),
         sa.Column("greeting", TEXT, nullable=False),
         sa.Column("error", TEXT, nullable=False),
         sa.Column("retries", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""The address that the Web Connector calls, over real HTTP."""
