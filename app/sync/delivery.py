@@ -13,7 +13,7 @@ from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Se
 from app.data import envelopes, ledger_documents, settling
 from app.errors import CartbooksError, NeedsOwner, Refused, Transient, Unknown
 from app.sync.mirror import keep_made
-from app.sync.scope import Scope
+from app.sync.scope import Scope, Stopped, TakenOver
 
 LONGEST = 120.0  # seconds; who asks us to wait longer is asked again by the next run
 JITTER = SystemRandom()
@@ -158,6 +158,8 @@ def _send(delivery: Delivery, envelope: Envelope) -> list[Outcome] | None:
             raise
         except (Transient, Unknown) as error:
             trouble = error
+        except (Stopped, TakenOver):
+            raise
         except Exception:  # an answer that trips our own code must not hold up the queue for ever
             reference = secrets.token_hex(4)
             log.exception("bug %s while an envelope was sent", reference)

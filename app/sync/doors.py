@@ -1,6 +1,11 @@
 """Opens stores and books with their keys: the one place that knows which adapters there are."""
 
+import time
+from collections.abc import Callable
+
 from app.books.base import Books
+from app.books.qbd.limits import LIMITS as DESKTOP
+from app.books.qbd.writer import open_books as open_desktop
 from app.books.qbo.application import QboApp, configured_app, practice_app
 from app.books.qbo.limits import LIMITS as ONLINE
 from app.books.qbo.mark import due_again
@@ -14,8 +19,11 @@ from app.stores.base import Store
 from app.stores.woocommerce.client import open_store as open_woocommerce
 from app.stores.woocommerce.rest import Keys
 from app.sync.desk import Desk
+from app.sync.webconnector_line import DatabaseLine
+from app.sync.webconnector_sessions import KIND
 
 CALLBACK = "/connect/books/callback"
+A_PAGES_PATIENCE = 20.0  # seconds
 
 
 def open_store(desk: Desk, store: StoreRecord) -> Store:
@@ -31,8 +39,21 @@ def online_app(desk: Desk, *, practice: bool) -> QboApp:
     return practice_app(desk.settings, redirect) if practice else configured_app(desk.settings, redirect)
 
 
-def open_books(desk: Desk, books: BooksRecord, meter: Meter | None = None) -> Books:
-    """The books with their tokens; all threads of the process share one throttle a company."""
+def open_books(
+    desk: Desk,
+    books: BooksRecord,
+    meter: Meter | None = None,
+    pause: Callable[[float], None] | None = None,
+) -> Books:
+    """The books with their keys. `pause` is how a run waits for a company file; a page waits for a moment only."""
+    counted = meter or Tally()
+    return (
+        _on_the_desktop(desk, books, counted, pause) if books.kind == KIND else _online(desk, books, counted)
+    )
+
+
+def _online(desk: Desk, books: BooksRecord, meter: Meter) -> Books:
+    """With their tokens; all threads of the process share one throttle a company."""
     keeper = BooksTokens(desk.database, desk.secrets, books.merchant, books.id, desk.now)
     app = online_app(desk, practice=books.practice)
     throttle = desk.throttles.of(books.realm)
@@ -42,15 +63,29 @@ def open_books(desk: Desk, books: BooksRecord, meter: Meter | None = None) -> Bo
         keeper=keeper,
         app=app,
         throttle=throttle,
-        meter=meter or Tally(),
+        meter=meter,
         company=books.company,
         singles=desk.settings.single_requests,
     )
 
 
+def _on_the_desktop(
+    desk: Desk, books: BooksRecord, meter: Meter, pause: Callable[[float], None] | None
+) -> Books:
+    line = DatabaseLine(
+        desk,
+        books.merchant,
+        books.id,
+        meter,
+        pause or time.sleep,
+        patience=None if pause else A_PAGES_PATIENCE,
+    )
+    return open_desktop(books.realm, line, books.company)
+
+
 def limits_of(books: BooksRecord) -> Limits:
     """What this kind of books can do, known without asking them."""
-    return {"online": ONLINE}[books.kind]
+    return {"online": ONLINE, KIND: DESKTOP}[books.kind]
 
 
 def asked_anew(books: BooksRecord) -> str:

@@ -19,6 +19,7 @@ from app.sync.desk import Desk
 from app.sync.doors import open_books
 from app.sync.facts import Parties
 from app.sync.scope import MadeWay, Scope, Stopped, TakenOver, nobody_waits
+from app.sync.webconnector_runs import park, patience_with
 from app.sync.working import RunKind, work
 
 __all__ = ["Enlisted", "RunKind", "allow_all", "enlist", "parties_of", "run", "stop_all"]
@@ -89,16 +90,17 @@ def run(
     scope = Scope(
         desk,
         parties,
-        open_books(desk, parties.books, tally),
+        open_books(desk, parties.books, tally, _pause),
         run_id,
         tally,
         _stopping,
         record.counts,
         holder,
         crowded,
+        patience=patience_with(parties.books),
     )
     try:
-        return _attempt(scope, record)
+        return (record.stop_asked or not _park(scope)) and _attempt(scope, record)
     except TakenOver:
         log.warning("run %s was taken over by another process while this one stood still", run_id)
         return False
@@ -134,9 +136,7 @@ def _attempt(scope: Scope, record: Run) -> bool:
         _end(scope, RunState.FAILED, trouble.message)
         notices.tell_owner(scope.desk, scope.parties, trouble)
     except (Transient, Unknown) as trouble:
-        log.info("run %s paused: %s", scope.run, trouble)
-        _end(scope, RunState.FAILED, f"{trouble.message} Nothing is lost: the next run goes on from here.")
-        _try_again_soon(scope)
+        _go_on_later(scope, trouble)
     except CartbooksError as trouble:
         _end(scope, RunState.FAILED, trouble.message)
     except Exception:  # a bug of ours must end the run with a word, or its page waits for ever
@@ -151,6 +151,23 @@ def _attempt(scope: Scope, record: Run) -> bool:
     else:
         notices.tell_summary(scope.desk, scope.parties, scope.counts, record)
     return False
+
+
+def _go_on_later(scope: Scope, trouble: CartbooksError) -> None:
+    log.info("run %s paused: %s", scope.run, trouble)
+    if not _park(scope):
+        _end(scope, RunState.FAILED, f"{trouble.message} Nothing is lost: the next run goes on from here.")
+        _try_again_soon(scope)
+
+
+def _park(scope: Scope) -> bool:
+    """Whether the run waits for a call from outside, in no thread."""
+    return park(scope.desk, scope.parties.books, scope.run, scope.finished_counts(), scope.fence)
+
+
+def _pause(seconds: float) -> None:
+    if _stopping.wait(seconds):
+        raise Stopped
 
 
 def _wait_for_a_turn(scope: Scope, words: str) -> None:

@@ -12,12 +12,14 @@ from importlib.metadata import version
 
 from app.books.qbd import conversation, soap
 from app.books.qbd.conversation import Due, Next, Out, Talk, Work
+from app.books.qbd.hresults import verdict_of
 from app.books.qbd.identity import FAREWELL, QUESTION, identity_of, in_utf8, objection
 from app.books.qbd.words import holds_refusal
 from app.data import books as books_data
 from app.data import connections, desktop_logins, desktop_messages, desktop_sessions
 from app.data.desktop_sessions import DesktopSession
 from app.data.session import Session
+from app.errors import NeedsOwner, Unknown
 from app.sync.desk import Desk
 from app.sync.webconnector_runs import Queue, at_work
 from app.sync.webconnector_sessions import PAGE, Ending, end, talk_of, with_talk
@@ -290,10 +292,15 @@ def _changed(desk: Desk, ticket: str, step: Callable[[Talk], tuple[Talk, str]], 
 
 
 def _cannot_connect(desk: Desk, call: soap.CannotConnect) -> str:
-    sentence = f"{NO_QUICKBOOKS}: {call.message or call.hresult}"
-    return _changed(
-        desk, call.ticket, lambda talk: conversation.cannot_connect(talk, sentence), conversation.DONE
-    )
+    log.info("a Web Connector could not open QuickBooks: %s %s", call.hresult, call.message)
+    verdict = verdict_of(call.hresult)
+    passing = verdict.kind is not NeedsOwner
+    sentence = f"{NO_QUICKBOOKS}: {call.message}" if verdict.kind is Unknown else verdict.message
+
+    def step(talk: Talk) -> tuple[Talk, str]:
+        return conversation.cannot_connect(talk, sentence, is_passing=passing)
+
+    return _changed(desk, call.ticket, step, conversation.DONE)
 
 
 def _close(desk: Desk, ticket: str) -> str:

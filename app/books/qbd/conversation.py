@@ -136,9 +136,9 @@ def knows_company(talk: Talk) -> Talk:
     return replace(talk, known=True)
 
 
-def cannot_connect(talk: Talk, sentence: str) -> tuple[Talk, str]:
-    """connectionError: QuickBooks could not be opened."""
-    if talk.retries < RETRIES and not talk.error:
+def cannot_connect(talk: Talk, sentence: str, *, is_passing: bool) -> tuple[Talk, str]:
+    """connectionError: QuickBooks could not be opened. What a person must allow first is not tried again."""
+    if is_passing and talk.retries < RETRIES and not talk.error:
         return replace(talk, retries=talk.retries + 1), OPEN_FILE
     return replace(talk, due=Due.CLOSE, error=talk.error or sentence), DONE
 

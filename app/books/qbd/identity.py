@@ -2,12 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from app.books.qbd.qwc import OWNER_ID
+from app.books.qbd.wire import Unreadable, parsed, text
 
 # What the Web Connector asks by itself, for a session in which it did not.
 QUESTION = (
@@ -53,17 +50,16 @@ def in_utf8(qbxml: str) -> bytes:
 def identity_of(greeting: bytes) -> Identity | None:
     """None when the greeting does not tell it."""
     try:
-        root = fromstring(greeting, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
+        company = next(parsed(greeting).iter("CompanyRet"), None)
+    except Unreadable:
         return None
-    company = next(root.iter("CompanyRet"), None)
-    name = (company.findtext("CompanyName") or "").strip() if company is not None else ""
+    name = text(company, "CompanyName") if company is not None else ""
     if company is None or not name:
         return None
     marks = {
-        (extra.findtext("OwnerID") or "").strip().lower(): (extra.findtext("DataExtValue") or "").strip()
+        text(extra, "OwnerID").lower(): text(extra, "DataExtValue")
         for extra in company.iter("DataExtRet")
-        if (extra.findtext("DataExtName") or "").strip() == "FileID"
+        if text(extra, "DataExtName") == "FileID"
     }
     return Identity(name, marks.get(OWNER_ID, "").strip("{}").lower())
 

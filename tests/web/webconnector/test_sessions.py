@@ -256,10 +256,19 @@ def test_a_quickbooks_that_cannot_be_opened_is_tried_twice_more(alice: File) -> 
         "",
         "done",
     ]
-    with pytest.raises(Transient, match="modal dialog box"):
+    with pytest.raises(Transient, match="Close that window"):
         asked.end()
-    assert "modal dialog box" in alice.connector.close()
+    assert "Close that window" in alice.connector.close()
     assert alice.session().ending == "failed"
+
+
+def test_what_only_the_administrator_can_allow_is_not_tried_again(alice: File) -> None:
+    assert alice.connector.authenticate() == ""
+    asked = alice.ask(BODY)
+    told = ["0x80040418", "This application has not accessed this QuickBooks company data file before."]
+    assert alice.connector.call("connectionError", alice.connector.ticket, *told) == "done"
+    with pytest.raises(NeedsOwner, match="as its administrator"):
+        asked.end()
 
 
 def test_a_second_machine_is_busy_while_the_first_one_talks(alice: File) -> None:
