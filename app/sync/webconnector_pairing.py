@@ -97,7 +97,8 @@ def qwc_file(desk: Desk, merchant: str, books: str) -> QwcFile:
 
 
 def qwc_of(desk: Desk, login: DesktopLogin) -> Qwc:
-    public = desk.settings.public_url
+    # The Web Connector takes no number for an address, not even that of its own computer.
+    public = desk.settings.public_url.replace("//127.0.0.1", f"//{qwc.LOCAL}")
     return Qwc(public + ADDRESS, public + SUPPORT, login.user_name, login.file_id)
 
 

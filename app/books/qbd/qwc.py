@@ -13,7 +13,7 @@ OWNER_ID = "{2a1d47e0-ec8e-433b-900d-c4dd3f2b88d4}"
 NAME = "Cartbooks"
 DESCRIPTION = "Brings the orders of your online store into QuickBooks."
 MINUTES = 15
-LOCAL = ("localhost", "127.0.0.1")
+LOCAL = "localhost"
 PROBLEM = "The Web Connector would not take this server's address. Tell its operator to set CARTBOOKS_PUBLIC_URL: {}."
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -66,7 +66,7 @@ def problem_of(wanted: Qwc) -> str:
         raise ValueError("a .qwc file needs a user name and a GUID")
     if not host or not wanted.url.isascii():
         return "an address with a host name in plain letters"
-    if host in LOCAL:  # for trying it out on the computer with QuickBooks
+    if host == LOCAL:  # for trying it out on the computer with QuickBooks
         return ""
     if ours.scheme != "https":
         return "it must begin with https://"

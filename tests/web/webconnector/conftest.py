@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from app.books.qbd.line import Answer
 from app.books.qbo.meter import Tally
-from app.data import connections, desktop_sessions, runs
+from app.data import connections, desktop_messages, desktop_sessions, runs
 from app.data.connections import ConnectionRecord
 from app.data.desktop_sessions import DesktopSession
 from app.data.secrets import Secrets
@@ -105,6 +105,11 @@ class File:
 
     def ask(self, body: bytes = b"<QBXML>1</QBXML>", key: str = "") -> Asked:
         return Asked(self.line, body, key)
+
+    def waiting(self) -> int:
+        """How many messages wait."""
+        with self.desk.database.read() as session:
+            return desktop_messages.waiting(session, self.merchant, self.books, self.desk.now())
 
     def end_runs(self) -> None:
         """What the call brought to work is done."""

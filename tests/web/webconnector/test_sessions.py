@@ -67,7 +67,7 @@ def test_several_messages_wait_and_go_in_the_order_in_which_they_were_asked(alic
     asked = []
     for number in range(4):
         asked.append(alice.ask(f"<QBXML>{number}</QBXML>".encode()))
-        _until_waiting(alice, number + 1)
+        eventually(lambda: alice.waiting() == len(asked))
     handed = []
     for _ in asked:
         handed.append(alice.connector.send())
@@ -176,7 +176,7 @@ def test_a_web_connector_that_falls_silent_loses_what_is_out_and_what_waits(
     out = alice.ask(BODY, key="k1")
     alice.connector.send()
     waiting = alice.ask(b"<QBXML>2</QBXML>")
-    _until_waiting(alice, 1)
+    eventually(lambda: alice.waiting() == 1)
     house.clock.ahead = timedelta(minutes=16)
     with pytest.raises(Unknown):
         out.end()
@@ -321,11 +321,3 @@ def _whole_session(alice: File) -> None:
     assert "HostQueryRq" in alice.connector.send()
     assert alice.connector.receive(greeting()) == 100
     alice.connector.close()
-
-
-def _until_waiting(alice: File, number: int) -> None:
-    def there() -> bool:
-        with alice.desk.database.read() as session:
-            return desktop_messages.waiting(session, alice.merchant, alice.books, alice.desk.now()) == number
-
-    eventually(there)
