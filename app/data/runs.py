@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, func, select, true, tuple_, update
+from sqlmodel import Session, col, select, true, tuple_, update
 
 from app.data.connections import Due
 from app.data.tables.base import opaque
+from app.data.tables.pairing import ConnectionRow
 from app.data.tables.work import RunRow
 from app.data.upsert import Values, insert_many
 
@@ -210,16 +211,22 @@ def resume(session: Session, merchant: str, connections: Sequence[str], now: dat
     return [_record(row) for row in rows]
 
 
-def at_work(session: Session, merchant: str, connections: Sequence[str]) -> int:
-    """How many runs of these connections are at work or in the queue."""
-    return session.exec(
-        select(func.count()).where(
+def at_work(session: Session, merchant: str, books: str) -> bool:
+    """Whether runs of any connection with these books are at work or in the queue."""
+    connected = select(ConnectionRow.id).where(
+        ConnectionRow.merchant == merchant, ConnectionRow.books == books
+    )
+    found = session.exec(
+        select(RunRow.id)
+        .where(
             col(RunRow.merchant) == merchant,
-            col(RunRow.connection).in_(connections),
+            col(RunRow.connection).in_(connected),
             col(RunRow.finished).is_(None),
             col(RunRow.parked).is_(False),
         )
-    ).one()
+        .limit(1)
+    )
+    return found.one_or_none() is not None
 
 
 def finish(

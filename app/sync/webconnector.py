@@ -16,12 +16,12 @@ from app.books.qbd.hresults import verdict_of
 from app.books.qbd.identity import FAREWELL, QUESTION, identity_of, in_utf8, objection
 from app.books.qbd.words import holds_refusal
 from app.data import books as books_data
-from app.data import connections, desktop_logins, desktop_messages, desktop_sessions
+from app.data import connections, desktop_logins, desktop_messages, desktop_sessions, runs
 from app.data.desktop_sessions import DesktopSession
 from app.data.session import Session
 from app.errors import NeedsOwner, Unknown
 from app.sync.desk import Desk
-from app.sync.webconnector_runs import Queue, at_work
+from app.sync.webconnector_runs import Queue
 from app.sync.webconnector_sessions import PAGE, Ending, end, talk_of, with_talk
 from app.sync.webconnector_signin import BUSY, Caller, new_ticket, sign_in
 
@@ -140,7 +140,7 @@ def _work(session: Session, found: DesktopSession, desk: Desk) -> tuple[int | No
     """The message that is next, and what there is to do."""
     now = desk.now()
     message = desktop_messages.next_one(session, found.merchant, found.books, now)
-    goes_on = at_work(session, found.merchant, found.books)
+    goes_on = runs.at_work(session, found.merchant, found.books)
     idle = now - found.idle if found.idle else timedelta(0)
     return message, Work(message is not None, goes_on, idle)
 

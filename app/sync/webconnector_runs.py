@@ -87,12 +87,6 @@ def begin(session: Session, desk: Desk, merchant: str, books: str) -> list[Calle
     return called
 
 
-def at_work(session: Session, merchant: str, books: str) -> bool:
-    """Whether runs may still ask these books something."""
-    found = connections.of_books(session, merchant, books)
-    return runs.at_work(session, merchant, [one.id for one in found]) > 0
-
-
 def _kind(desk: Desk, one: ConnectionRecord, books: BooksRecord | None) -> RunKind | None:
     """The run that a call begins by itself."""
     if one.trouble is not None and one.trouble.action != PAGE:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from app.books.qbd import conversation
 from app.books.qbd.conversation import Due, Reception
-from app.data import attempts, desktop_logins, desktop_messages, desktop_sessions
+from app.data import attempts, desktop_logins, desktop_messages, desktop_sessions, runs
 from app.data.desktop_logins import DesktopLogin
 from app.data.passwords import decoy, matches
 from app.data.session import Session
 from app.sync.desk import Desk
-from app.sync.webconnector_runs import Called, Queue, at_work, begin
+from app.sync.webconnector_runs import Called, Queue, begin
 from app.sync.webconnector_sessions import Ending, end, talk_of
 
 FREE_PER_NAME = 5
@@ -97,7 +97,7 @@ def _receive(
         end(session, previous, ENDINGS[reception], now)
     called = begin(session, desk, merchant, books)
     waits = desktop_messages.waiting(session, merchant, books, now) > 0
-    if login.company and not waits and not at_work(session, merchant, books):
+    if login.company and not waits and not runs.at_work(session, merchant, books):
         return NO_WORK, []
     desktop_sessions.begin(
         session,
