@@ -92,7 +92,7 @@ def of_books(session: Session, merchant: str, books: str) -> list[ConnectionReco
     rows = session.exec(
         select(ConnectionRow).where(ConnectionRow.merchant == merchant, ConnectionRow.books == books)
     )
-    return [_record(row) for row in rows]
+    return [connection_record(row) for row in rows]
 
 
 def uses(session: Session, merchant: str, but: str = "") -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from app.books.base import Books
 from app.books.qbd.limits import LIMITS as DESKTOP
+from app.books.qbd.mark import anew
 from app.books.qbd.writer import open_books as open_desktop
 from app.books.qbo.application import QboApp, configured_app, practice_app
 from app.books.qbo.limits import LIMITS as ONLINE
@@ -80,7 +81,7 @@ def _on_the_desktop(
         pause or time.sleep,
         patience=None if pause else A_PAGES_PATIENCE,
     )
-    return open_desktop(books.realm, line, books.company)
+    return open_desktop(books.realm, line, books.company, line.in_doubt)
 
 
 def limits_of(books: BooksRecord) -> Limits:
@@ -90,4 +91,6 @@ def limits_of(books: BooksRecord) -> Limits:
 
 def asked_anew(books: BooksRecord) -> str:
     """The mark from which a person's Refresh reads: also what is otherwise asked for once a day."""
-    return due_again(books.mark) if books.mark else ""
+    if not books.mark:
+        return ""
+    return anew(books.mark) if books.kind == KIND else due_again(books.mark)

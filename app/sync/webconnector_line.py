@@ -80,6 +80,17 @@ class DatabaseLine:
                     pass
             self._wait(wait, message)
 
+    def in_doubt(self, key: str) -> bool:
+        """Whether a message left before, and its answer is not here: it may have taken effect."""
+        now = self.desk.now()
+        with self.desk.database.read() as session:
+            known = desktop_messages.with_key(session, self.merchant, self.books, key)
+            live = live_one(session, self.merchant, self.books, now)
+        if known is None:
+            return False
+        left = known.state is MessageState.TAKEN and (live is None or live.message != known.id)
+        return left or known.state is MessageState.LOST or known.collected is not None
+
     def _put(self, body: bytes, key: str) -> int:
         """The number of the message that waits. Raises what is certain without waiting."""
         now = self.desk.now()

@@ -15,7 +15,7 @@ from app.sync.webconnector_runs import Called, Queue, begin
 from app.sync.webconnector_sessions import Ending, end, talk_of
 
 FREE_PER_NAME = 5
-FREE_PER_ADDRESS = 50  # a hosting company has many QuickBooks behind one address
+FREE_PER_ADDRESS = 50  # unknown names
 OPEN_FILE = ""
 NO_WORK, WRONG, BUSY = "none", "nvu", "busy"
 ENDINGS = {
@@ -46,7 +46,6 @@ def sign_in(desk: Desk, user_name: str, password: str, caller: Caller, queue: Qu
         return (ticket, WRONG)
     with desk.database.begin() as session:
         attempts.forgive(session, _of_name(user_name))
-        attempts.take_back(session, _of_address(caller))
         desktop_logins.note_call(session, login.merchant, login.books, desk.now())
         word, called = _receive(session, desk, login, ticket, caller)
     for one in called:
@@ -64,15 +63,18 @@ def forgive(session: Session, user_name: str) -> None:
 
 
 def _tried(desk: Desk, user_name: str, caller: Caller) -> tuple[int, DesktopLogin | None]:
-    """The seconds to wait, or whose user name it is."""
-    subjects = [_of_name(user_name), _of_address(caller)]
+    """The seconds to wait, or whose user name it is. Who guesses at names is slowed down by their address, and only
+    for names that nobody has: many merchants may call through one address, a hosting company's or our own proxy's."""
     with desk.database.begin() as session:
-        wait = attempts.seconds_to_wait(session, subjects, desk.now())
-        if wait:
-            return wait, None
-        attempts.count(session, subjects[0], FREE_PER_NAME, desk.now())
-        attempts.count(session, subjects[1], FREE_PER_ADDRESS, desk.now())
-        return 0, desktop_logins.by_user_name(session, user_name)
+        login = desktop_logins.by_user_name(session, user_name)
+        known = login is not None
+        subject, free = (
+            (_of_name(user_name), FREE_PER_NAME) if known else (_of_address(caller), FREE_PER_ADDRESS)
+        )
+        wait = attempts.seconds_to_wait(session, [subject], desk.now())
+        if not wait:
+            attempts.count(session, subject, free, desk.now())
+        return wait, login
 
 
 def _refuse(desk: Desk, login: DesktopLogin | None) -> None:

@@ -8,11 +8,22 @@ _KINDS = ("Add", "Mod", "Query", "Del", "Void")
 _VERBS = {"Add": "Add", "Mod": "Change", "Query": "Read", "Del": "Remove", "Void": "Void", "": "Ask for"}
 _PART = re.compile(r"[A-Z][a-z]*")
 _SETS = b"QBXMLMsgs"
+# What is not made of its name: one, and many.
 _NAMED = {
-    "Txn": "document",
-    "Company": "company",
-    "Host": "QuickBooks' version",
-    "Preferences": "preferences",
+    "Txn": ("document", "documents"),
+    "TxnDeleted": ("deleted documents", "deleted documents"),
+    "ListDeleted": ("deleted entries", "deleted entries"),
+    "StandardTerms": ("terms", "terms"),
+    "ItemSalesTax": ("sales tax item", "sales tax items"),
+    "ItemSalesTaxGroup": ("sales tax group", "sales tax groups"),
+    "ItemInventory": ("inventory item", "inventory items"),
+    "ItemNonInventory": ("non-inventory item", "non-inventory items"),
+    "ItemService": ("service item", "service items"),
+    "ItemOtherCharge": ("charge item", "charge items"),
+    "ReceivePayment": ("payment", "payments"),
+    "Company": ("company", "company"),
+    "Host": ("QuickBooks' version", "QuickBooks' version"),
+    "Preferences": ("preferences", "preferences"),
 }
 _REFUSED = re.compile(rb'statusSeverity\s*=\s*["\']Error["\']')
 
@@ -22,8 +33,9 @@ def words_of(body: bytes) -> str:
     found = Counter(match for match in _REQUEST.findall(body) if match != _SETS)
     phrases: dict[str, list[str]] = {}
     for name, times in found.items():
-        verb, noun = _verb_and_noun(name.decode())
-        phrases.setdefault(verb, []).append(_counted(noun, times, reads=verb == "Read"))
+        kind = next((one for one in _KINDS if name.decode().endswith(one)), "")
+        one, many = _nouns(name.decode().removesuffix(kind))
+        phrases.setdefault(_VERBS[kind], []).append(_counted(kind, times, one, many))
     return "; ".join(f"{verb} {', '.join(nouns)}" for verb, nouns in phrases.items())
 
 
@@ -32,16 +44,17 @@ def holds_refusal(response: bytes) -> bool:
     return _REFUSED.search(response) is not None
 
 
-def _verb_and_noun(request: str) -> tuple[str, str]:
-    kind = next((one for one in _KINDS if request.endswith(one)), "")
-    stem = request.removesuffix(kind)
-    return _VERBS[kind], _NAMED.get(stem) or " ".join(_PART.findall(stem)).lower()
+def _nouns(stem: str) -> tuple[str, str]:
+    """An object's name in the singular and the plural."""
+    name = " ".join(_PART.findall(stem)).lower()
+    plain = (
+        name,
+        f"{name[:-1]}ies" if name.endswith("y") else f"{name}es" if name.endswith("s") else f"{name}s",
+    )
+    return _NAMED.get(stem, plain)
 
 
-def _counted(noun: str, times: int, *, reads: bool) -> str:
-    if noun in _NAMED.values() and noun != "document":
-        return noun
-    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}es" if noun.endswith("s") else f"{noun}s"
-    if reads and times == 1:
+def _counted(kind: str, times: int, one: str, many: str) -> str:
+    if kind == "Query" or one == many:
         return many
-    return f"{times} {noun if times == 1 else many}"
+    return f"{times} {one if times == 1 else many}"

@@ -38,6 +38,7 @@ class ScriptedBooks:
     realm: str
     line: Line
     company: Company | None = None
+    in_doubt: Callable[[str], bool] = bool
     pace: DesktopPace = field(default_factory=DesktopPace)
 
     def changes(self, since: str) -> Iterator[Changes]:

@@ -3,12 +3,14 @@
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from app.sync import webconnector_signin
 from app.sync.webconnector_pairing import reset_password, standing
 from tests.web.webconnector.conftest import File, House
 from tests.web.webconnector.dotnet import HEAD, INTUIT, TAIL, envelope, headers
@@ -189,6 +191,16 @@ def test_after_a_wrong_password_another_merchants_connector_still_calls(alice: F
     for _ in range(8):
         alice.connector.authenticate("wrong")
     assert charlie.connector.authenticate() == ""
+
+
+def test_who_guesses_at_names_is_slowed_down_and_who_has_one_is_not(
+    alice: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webconnector_signin, "FREE_PER_ADDRESS", 3)
+    stranger = replace(alice.connector, user_name="guess")
+    answers = {stranger.authenticate() for _ in range(5)}
+    assert {answer.partition(",")[0] for answer in answers} == {"nvu", "busy"}
+    assert alice.connector.authenticate() == ""
 
 
 def test_a_session_of_last_week_is_over(house: House, alice: File) -> None:
