@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from app.books.base import Books
 from app.books.qbd.limits import LIMITS as DESKTOP
-from app.books.qbd.mark import anew
+from app.books.qbd.mark import due_again as desktop_again
 from app.books.qbd.writer import open_books as open_desktop
 from app.books.qbo.application import QboApp, configured_app, practice_app
 from app.books.qbo.limits import LIMITS as ONLINE
-from app.books.qbo.mark import due_again
+from app.books.qbo.mark import due_again as online_again
 from app.books.qbo.meter import Meter, Tally
 from app.books.qbo.writer import open_books as open_online
 from app.core.document import Limits
@@ -93,4 +93,4 @@ def asked_anew(books: BooksRecord) -> str:
     """The mark from which a person's Refresh reads: also what is otherwise asked for once a day."""
     if not books.mark:
         return ""
-    return anew(books.mark) if books.kind == KIND else due_again(books.mark)
+    return desktop_again(books.mark) if books.kind == KIND else online_again(books.mark)
