@@ -5,10 +5,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.books.qbd.limits import MARKER_LENGTH
+from app.books.qbd.limits import CHARSET, MARKER_LENGTH
 from app.core.letters import kept
 
-CHARSET = "cp1252"
 LONGEST_NUMBER = 21  # of a phone
 # Control characters, halves of characters, and what only tells how the letters beside it are drawn.
 _UNPRINTABLE = re.compile(
