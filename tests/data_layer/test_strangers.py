@@ -178,7 +178,6 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "address": "x",
         "connector": "x",
         "greeting": "x",
-        "connections": [connection],
         "run": run.id,
         "run_id": run.id,
         "row": row,
