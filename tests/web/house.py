@@ -44,6 +44,7 @@ from app.web import (
     people,
     practise,
     prerequisites,
+    webconnector,
 )
 from app.web.guard import Guard
 from app.web.templating import STATIC
@@ -66,6 +67,7 @@ MODULES = (
     people,
     practise,
     prerequisites,
+    webconnector,
 )
 PASSWORD = "correct horse battery"
 HASHED = hashed(PASSWORD)  # once: it is made to be slow

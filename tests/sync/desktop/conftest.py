@@ -20,6 +20,7 @@ from app.sync.desk import Desk
 from app.sync.pairing import pair_with_keys
 from app.sync.practising import SAMPLE_KEYS
 from app.sync.webconnector_pairing import Paired, pair_file
+from app.sync.webconnector_runs import Queue
 from app.sync.working import RunKind
 from tests.sync.fixtures import house, open_doors
 from tests.sync.house import House
@@ -55,6 +56,7 @@ class File:
     paired: Paired
     ticket: str = ""
     queued: list[tuple[str, bool]] = field(default_factory=list)
+    queue: Queue | None = None  # this one remembers, and a test does the work
 
     def enqueue(self, merchant: str, connection: str, books: str, run: str, *, again: bool = False) -> None:
         assert (merchant, connection, books) == (self.merchant, self.paired.connection.id, self.books)
@@ -67,7 +69,7 @@ class File:
     # the Web Connector
 
     def take(self, call: soap.Call) -> soap.Result:
-        return webconnector.take(self.desk, call, "127.0.0.1", self)
+        return webconnector.take(self.desk, call, "127.0.0.1", self.queue or self)
 
     def call(self) -> str:
         """It calls, and signs in."""
@@ -120,6 +122,10 @@ class File:
         thread.start()
         return thread
 
+    def stop(self, run: str) -> None:
+        with self.desk.database.begin() as session:
+            runs.ask_to_stop(session, self.merchant, run)
+
     def see(self, run: str) -> Run:
         with self.desk.database.read() as session:
             found = runs.run(session, self.merchant, run)
@@ -130,6 +136,11 @@ class File:
 @pytest.fixture
 def alice(house: House, monkeypatch: pytest.MonkeyPatch) -> File:
     """The owner of a small shop, whose books are on her desk."""
+    return company_file(house, monkeypatch)
+
+
+def company_file(house: House, monkeypatch: pytest.MonkeyPatch) -> File:
+    """A new merchant's shop with a company file; QuickBooks there is a script."""
     monkeypatch.setattr(doors, "open_desktop", ScriptedBooks)
     monkeypatch.setattr(webconnector_pairing, "hashed", lambda _: HASHED)
     works = house.merchant()

@@ -102,8 +102,7 @@ def test_a_session_that_breaks_off_parks_the_run_and_the_next_one_asks_again(ali
 def test_a_run_that_waits_for_a_call_can_be_stopped(alice: File) -> None:
     run = alice.enlist()
     alice.work(run)
-    with alice.desk.database.begin() as session:
-        runs.ask_to_stop(session, alice.merchant, run)
+    alice.stop(run)
 
     assert silent_runs(alice) == {run}
     alice.work(run)
