@@ -1,12 +1,13 @@
 """Sessions as a Web Connector holds them: what is handed out, what comes back, and how they end."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from app.data import connections, desktop_messages
+from app.data import books, connections, desktop_messages
 from app.errors import NeedsOwner, Transient, Unknown
-from app.sync.webconnector_pairing import standing
+from app.sync.webconnector_pairing import accept_new_name, standing
 from tests.sync.house import eventually
 from tests.web.webconnector.conftest import File, House
 from tests.web.webconnector.dotnet import greeting
@@ -221,11 +222,8 @@ def test_a_file_that_bears_somebody_elses_mark_is_not_asked_anything(alice: File
 def test_the_right_company_clears_the_trouble(alice: File) -> None:
     right = alice.connector.greeting
     _whole_session(alice)
-    alice.connector.greeting = greeting("Wonderland")
-    alice.connector.authenticate()
-    alice.connector.send()
-    alice.connector.last_error()
-    alice.connector.close()
+    _call_with_another_company(alice)
+    assert "“Wonderland” instead of “Alice Ltd”" in _trouble(alice)
 
     alice.connector.greeting = right
     assert alice.connector.authenticate() == ""
@@ -233,6 +231,31 @@ def test_the_right_company_clears_the_trouble(alice: File) -> None:
     assert alice.connector.send().encode() == BODY
     alice.connector.receive(ANSWER)
     assert asked.end()
+    assert _trouble(alice) == ""
+
+
+def test_a_company_that_was_renamed_goes_on_once_its_owner_says_so(alice: File) -> None:
+    _whole_session(alice)
+    _call_with_another_company(alice)
+    accept_new_name(alice.desk, alice.merchant, alice.books)
+    assert _trouble(alice) == ""
+
+    assert alice.connector.authenticate() == ""
+    asked = alice.ask(BODY)
+    assert alice.connector.send().encode() == BODY
+    alice.connector.receive(ANSWER)
+    assert asked.end()
+    assert standing(alice.desk, alice.merchant, alice.books).login.company == "Wonderland"
+
+
+def test_a_page_waits_for_a_moment_only_and_leaves_nothing_behind(alice: File) -> None:
+    assert alice.connector.authenticate() == ""
+    impatient = replace(alice.line, patience=0.2)
+    with pytest.raises(Transient):
+        impatient.ask(BODY)
+    assert alice.waiting() == 0
+    with pytest.raises(Transient):
+        impatient.greeting()
 
 
 def test_a_web_connector_that_does_not_greet_is_asked_which_company_it_is(alice: File) -> None:
@@ -312,6 +335,21 @@ def test_two_merchants_talk_at_once_and_get_their_own(alice: File, charlie: File
     alice.connector.receive("<QBXML>to her</QBXML>")
     assert hers.end().response == b"<QBXML>to her</QBXML>"
     assert his.end().response == b"<QBXML>to him</QBXML>"
+
+
+def _call_with_another_company(alice: File) -> None:
+    alice.connector.greeting = greeting("Wonderland", alice.paired.login.file_id)
+    alice.connector.authenticate()
+    alice.connector.send()
+    alice.connector.last_error()
+    alice.connector.close()
+
+
+def _trouble(alice: File) -> str:
+    """The banner over the books."""
+    with alice.desk.database.read() as session:
+        found = books.books(session, alice.merchant, alice.books)
+    return found.trouble.message if found and found.trouble else ""
 
 
 def _whole_session(alice: File) -> None:
