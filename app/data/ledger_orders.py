@@ -107,23 +107,6 @@ def to_plan(session: Session, merchant: str, connection: str, limit: int, after:
     return [ToPlan(row, ORDER.load(payload), State(state)) for row, state, payload in rows if row is not None]
 
 
-def recent(session: Session, merchant: str, connection: str, limit: int) -> list[ToPlan]:
-    """The newest orders whatever their state, for previews."""
-    rows = session.exec(
-        select(OrderRow.id, OrderRow.state, OrderBodyRow.payload)
-        .join(OrderBodyRow, col(OrderBodyRow.order_id) == OrderRow.id)
-        .where(
-            OrderRow.merchant == merchant,
-            OrderRow.connection == connection,
-            OrderBodyRow.merchant == merchant,
-            OrderBodyRow.payload != "",
-        )
-        .order_by(col(OrderRow.id).desc())
-        .limit(limit)
-    )
-    return [ToPlan(row, ORDER.load(payload), State(state)) for row, state, payload in rows if row is not None]
-
-
 def save_plans(
     session: Session, merchant: str, connection: str, plans: Sequence[Planned], run: str = ""
 ) -> None:

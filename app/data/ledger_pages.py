@@ -8,16 +8,18 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, UnaryExpression, tuple_, union_all
 from sqlalchemy import select as any_select
 from sqlmodel import Session, col, select
 
+from app.core.order import Order
 from app.data.columns import DECIMALS
+from app.data.fingerprints import ORDER
 from app.data.ledger_counts import State
 from app.data.ledger_moves import ORDERS
 from app.data.ledger_orders import OrderSummary, summary
 from app.data.ledger_words import matching, search_words
-from app.data.tables.ledger import OrderRow
+from app.data.tables.ledger import OrderBodyRow, OrderRow
 
 
 class Sort(StrEnum):
@@ -80,22 +82,42 @@ def every(session: Session, merchant: str, connection: str, query: OrderQuery) -
 def _rows(session: Session, merchant: str, connection: str, query: OrderQuery) -> Sequence[OrderRow]:
     """The rows of the page and one more. Each state is read by its own index, then they are merged:
     an index over all states would be one more to keep for every order."""
+    if not query.states:
+        return []
+    first = _first(merchant, connection, query)
+    return session.exec(
+        select(OrderRow)
+        .join(first, first.c.id == col(OrderRow.id))
+        .where(OrderRow.merchant == merchant, OrderRow.connection == connection)
+        .order_by(*_ordering(first, query))
+    ).all()
+
+
+def newest(session: Session, merchant: str, connection: str, limit: int) -> list[Order]:
+    """The orders placed last that could be read, whatever their state, for previews."""
+    first = _first(merchant, connection, OrderQuery(size=limit))
+    payloads = session.exec(
+        select(OrderBodyRow.payload)
+        .join(first, first.c.id == col(OrderBodyRow.order_id))
+        .where(OrderBodyRow.merchant == merchant, OrderBodyRow.payload != "")
+        .order_by(*_ordering(first, OrderQuery()))
+        .limit(limit)
+    )
+    return [ORDER.load(payload) for payload in payloads]
+
+
+def _first(merchant: str, connection: str, query: OrderQuery) -> Subquery:
     parts = [
         _of_state(merchant, connection, state, query).subquery() for state in dict.fromkeys(query.states)
     ]
-    if not parts:
-        return []
     merged = union_all(*(any_select(part.c.id, part.c.by) for part in parts)).subquery()
-    by, row = merged.c.by, merged.c.id
-    ordering = (by.desc(), row.desc()) if query.descending else (by.asc(), row.asc())
-    first = any_select(row, by).order_by(*ordering).limit(query.size + 1).subquery()
-    by, row = first.c.by, first.c.id
-    return session.exec(
-        select(OrderRow)
-        .join(first, row == col(OrderRow.id))
-        .where(OrderRow.merchant == merchant, OrderRow.connection == connection)
-        .order_by(*((by.desc(), row.desc()) if query.descending else (by.asc(), row.asc())))
-    ).all()
+    chosen = any_select(merged.c.id, merged.c.by).order_by(*_ordering(merged, query))
+    return chosen.limit(query.size + 1).subquery()
+
+
+def _ordering(rows: Subquery, query: OrderQuery) -> tuple[UnaryExpression[object], ...]:
+    by, row = rows.c.by, rows.c.id
+    return (by.desc(), row.desc()) if query.descending else (by.asc(), row.asc())
 
 
 def _of_state(

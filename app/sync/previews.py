@@ -9,7 +9,7 @@ from app.config.document import ReadyConfig
 from app.config.facts import BooksFacts
 from app.core.order import Order
 from app.core.reason import Effect, Reason
-from app.data import ledger_counts, ledger_orders, ledger_unexported
+from app.data import ledger_counts, ledger_orders, ledger_pages, ledger_unexported
 from app.data.ledger_counts import State
 from app.data.ledger_orders import ToPlan
 from app.data.session import Session
@@ -43,8 +43,8 @@ class FirstRun:
 
 def samples(session: Session, parties: Parties) -> list[Order]:
     """A few recent orders, the most telling first: several lines, a discount, tax, shipping."""
-    found = ledger_orders.recent(session, parties.merchant, parties.connection.id, LOOKED_AT)
-    return sorted((one.order for one in found), key=_telling, reverse=True)[:SAMPLES]
+    found = ledger_pages.newest(session, parties.merchant, parties.connection.id, LOOKED_AT)
+    return sorted(found, key=_telling, reverse=True)[:SAMPLES]
 
 
 def _telling(order: Order) -> tuple[int, str]:

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, func, select
 
 from app.core.reason import Effect, Reason
-from app.data import ledger_moves, ledger_orders, ledger_record
+from app.data import ledger_moves, ledger_orders, ledger_pages, ledger_record
 from app.data.ledger_counts import DayTotal, State, counts, days
 from app.data.ledger_moves import Selection
 from app.data.ledger_orders import Finished, Planned
@@ -111,9 +111,9 @@ def test_orders_are_planned_in_pages_oldest_row_first(database: Database, alice:
         where = (session, alice.merchant, alice.connection)
         first = ledger_orders.to_plan(*where, 3)
         second = ledger_orders.to_plan(*where, 3, first[-1].row)
-        newest = ledger_orders.recent(*where, 2)
+        newest = ledger_pages.newest(*where, 2)
     assert [one.row for one in (*first, *second)] == sorted(rows.values())[:6]
-    assert [one.order.number for one in newest] == ["7", "6"]
+    assert [one.number for one in newest] == ["7", "6"]
 
 
 def test_a_plan_puts_an_order_where_its_reasons_say(database: Database, alice: Shop) -> None:

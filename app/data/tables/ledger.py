@@ -158,6 +158,14 @@ class IntentRow(Row, table=True):
             sqlite_where=text("state = 'undone'"),
             postgresql_where=text("state = 'undone'"),
         ),
+        # The page of a run asks what of it failed, among a hundred thousand that did not.
+        Index(
+            "ix_intents_failed",
+            "run",
+            "id",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
         Index(
             "ix_intents_expenses",
             "connection",

@@ -8,18 +8,22 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+FAILED = "ix_intents_failed"
 OPEN = "ix_lookalikes_open"
 COMPANY = "ix_books_customers_books_company_folded"
 
 
 def upgrade() -> None:
     op.drop_column("order_bodies", "because")
+    failed = sa.text("state = 'failed'")
+    op.create_index(FAILED, "intents", ["run", "id"], sqlite_where=failed, postgresql_where=failed)
     _index_lookalikes(["connection", "merchant", "rank", "order_id"])
     op.drop_index(COMPANY, "books_customers")
     op.create_index(f"{COMPANY}_merchant", "books_customers", ["books", "company_folded", "merchant"])
 
 
 def downgrade() -> None:
+    op.drop_index(FAILED, "intents")
     op.drop_index(f"{COMPANY}_merchant", "books_customers")
     op.create_index(COMPANY, "books_customers", ["books", "company_folded"])
     _index_lookalikes(["connection", "rank", "order_id"])
