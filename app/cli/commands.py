@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -104,6 +105,24 @@ def migrate() -> None:
     database.migrate()
     database.dispose()
     typer.echo("The database is up to date.")
+
+
+@app.command()
+def usage(
+    month: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m"], help="The month, 2026-11 for example; else this one."),
+    ] = None,
+) -> None:
+    """What each company used of Intuit's quota in a month: the reads are metered."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from app.cli.usage import usage_table  # noqa: PLC0415
+    from app.data.session import Database  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    day = (month or datetime.now(UTC)).date()
+    Console().print(usage_table(Database(Settings().database_url), day))
 
 
 @app.command(

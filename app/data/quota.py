@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from app.data.tables.pairing import BooksRow
 from app.data.tables.work import QuotaRow
 from app.data.upsert import add_up
 
@@ -60,6 +61,17 @@ def months(session: Session, merchant: str, books: str, limit: int = 13) -> list
         .limit(limit)
     )
     return [_record(row) for row in rows]
+
+
+def of_month(session: Session, day: date) -> list[tuple[str, str, Used]]:
+    """What everybody used in the month of that day, who read most first: the company's name and id, and its use."""
+    rows = session.exec(
+        select(BooksRow.name, BooksRow.realm, QuotaRow)
+        .join(QuotaRow, col(QuotaRow.books) == col(BooksRow.id))
+        .where(QuotaRow.month == _month(day))
+        .order_by(col(QuotaRow.reads).desc(), col(BooksRow.name))
+    )
+    return [(name, realm, _record(row)) for name, realm, row in rows]
 
 
 def _month(day: date) -> str:

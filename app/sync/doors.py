@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from app.books.base import Books
 from app.books.qbd.limits import LIMITS as DESKTOP
@@ -10,9 +11,10 @@ from app.books.qbd.writer import open_books as open_desktop
 from app.books.qbo.application import QboApp, configured_app, practice_app
 from app.books.qbo.limits import LIMITS as ONLINE
 from app.books.qbo.mark import due_again as online_again
-from app.books.qbo.meter import Meter, Tally
+from app.books.qbo.meter import Lane, Meter
 from app.books.qbo.writer import open_books as open_online
 from app.core.document import Limits
+from app.data import quota
 from app.data.books import BooksRecord
 from app.data.stores import StoreRecord, keys_of
 from app.data.tokens import BooksTokens
@@ -46,8 +48,9 @@ def open_books(
     meter: Meter | None = None,
     pause: Callable[[float], None] | None = None,
 ) -> Books:
-    """The books with their keys. `pause` is how a run waits for a company file; a page waits for a moment only."""
-    counted = meter or Tally()
+    """The books with their keys. `pause` is how a run waits for a company file; a page waits for a moment only.
+    Without a meter of the caller's each request is noted in the month's use as it is sent."""
+    counted = meter or _Noting(desk, books)
     return (
         _on_the_desktop(desk, books, counted, pause) if books.kind == KIND else _online(desk, books, counted)
     )
@@ -82,6 +85,20 @@ def _on_the_desktop(
         patience=None if pause else A_PAGES_PATIENCE,
     )
     return open_desktop(books.realm, line, books.company, line.in_doubt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Noting:
+    """The meter of a page's few requests; a run adds up its many and notes them at its end."""
+
+    desk: Desk
+    books: BooksRecord
+
+    def count(self, lane: Lane) -> None:
+        reads = int(lane is Lane.READ)
+        where, today = (self.books.merchant, self.books.id), self.desk.now().date()
+        with self.desk.database.begin() as session:
+            quota.add(session, *where, today, reads=reads, writes=1 - reads, batches=int(lane is Lane.BATCH))
 
 
 def limits_of(books: BooksRecord) -> Limits:

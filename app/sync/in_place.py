@@ -26,10 +26,10 @@ LATER = "QuickBooks did not answer. Try again in a minute; it is never made twic
 
 def in_place(desk: Desk, parties: Parties) -> Scope:
     """What a run works with, for one thing; the lists are fresh, so that what was done meanwhile is known."""
-    books, tally = known_books(desk, parties.merchant, parties.books.id), Tally()
-    opened = open_books(desk, books, tally)
+    books = known_books(desk, parties.merchant, parties.books.id)
+    opened = open_books(desk, books)
     newest = replace(parties, books=refresh_books(desk, books, opened))
-    return Scope(desk, newest, opened, "", tally, threading.Event(), patience=PATIENCE)
+    return Scope(desk, newest, opened, "", Tally(), threading.Event(), patience=PATIENCE)
 
 
 def ask_once(scope: Scope, base: str, intent_of: Callable[[str], Intent], words: str) -> Ref:

@@ -25,6 +25,7 @@ WITHOUT_A_MERCHANT = {
     "licences.grants": "the operator sees all",
     "licences.revoke": "the operator revokes by the licence's id",
     "licences._fitting": "a licence that nobody has yet is found by its e-mail",
+    "quota.of_month": "the operator pays for what all of them read",
     # the worker
     "connections.due": "the worker asks what is due for anybody",
     "runs.fallen_silent": "the worker looks for the work of dead ones",

@@ -6,8 +6,9 @@ import httpx
 
 from app.config.document import Config
 from app.config.section import BooksRef
-from app.data import configs, connections, lookups
+from app.data import configs, connections, lookups, quota
 from app.data.connections import ConnectionRecord, State
+from app.data.quota import Used
 from app.sync.facts import Parties
 from app.sync.lists import refresh_books
 from tests.web.house import Browser, House, words_of
@@ -98,6 +99,23 @@ def go_live(house: House, alice: Browser, realm: str) -> httpx.Response:
     answer = alice.post(f"/c/{parties.connection.id}/go-live", store=parties.store.id)
     page = alice.get(answer.headers["location"])
     return alice.follow(house.consent(alice, page, realm))
+
+
+def test_what_a_page_reads_in_quickbooks_is_counted(house: House, alice: Browser) -> None:
+    alice.post("/connect/practice")
+    parties = house.parties(alice)
+    before = used(house, parties)
+
+    assert alice.get(f"/c/{parties.connection.id}/prerequisites").status_code == 200
+
+    after = used(house, parties)
+    assert after.reads > before.reads
+    assert after.writes == before.writes
+
+
+def used(house: House, parties: Parties) -> Used:
+    with house.desk.database.read() as session:
+        return quota.used(session, parties.merchant, parties.books.id, house.desk.now().date())
 
 
 def test_going_live_carries_the_answers_over_and_lists_what_has_no_namesake(

@@ -1,9 +1,12 @@
 """The manage page: lists read again, orders reset, the history of the settings, the connection removed."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
+from app.cli.usage import usage_table
 from app.core.changes import Changes
 from app.core.listing import Account, AccountType
 from app.core.reason import Effect, Reason
@@ -19,6 +22,23 @@ from app.sync.desk import Desk
 from app.web import manage
 from tests.web.pages.conftest import Town
 from tests.web.pages.town import NASTY, Person, Shop, order_of, text_of
+
+
+def test_the_operator_sees_what_each_company_read(town: Town, shop: Shop) -> None:
+    charlies = town.open_shop("charlie")
+    day = shop.clock().date().replace(year=2031)  # a month in which no other shop of the town was open
+    with shop.desk.database.begin() as session:
+        quota.add(session, shop.merchant, shop.books, day, reads=1200, writes=56, batches=50)
+        quota.add(session, charlies.merchant, charlies.books, day, reads=3400, writes=1)
+    shown = Console(width=120, record=True, file=StringIO())
+    shown.print(usage_table(shop.desk.database, day))
+    lines = [line.split() for line in shown.export_text().splitlines()]
+    figures = [[word for word in line if word[:1].isdigit()] for line in lines]
+    assert [found for found in figures if len(found) > 2] == [
+        [charlies.realm, "3,400", "1", "0"],
+        [shop.realm, "1,200", "56", "50"],
+        ["4,600", "57", "50"],
+    ]
 
 
 def test_the_page_tells_the_schedule_the_lists_the_tables_and_what_was_asked_of_quickbooks(
