@@ -4,8 +4,8 @@ from simulators.desktop.addresses import with_blocks
 from simulators.desktop.company import Company, reference
 from simulators.desktop.kinds import ITEM_KINDS, NESTED, PEOPLE
 from simulators.desktop.node import Body, Node, truth
-from simulators.desktop.referring import find, kept
-from simulators.desktop.statuses import Refused, cannot_store, missing, not_found, stale
+from simulators.desktop.referring import find, for_change, kept
+from simulators.desktop.statuses import Refused, cannot_store, missing
 from simulators.desktop.store import Record
 
 ADDED = (
@@ -44,11 +44,7 @@ def add(company: Company, kind: str, node: Node) -> Record:
 
 
 def change(company: Company, kind: str, node: Node) -> Record:
-    record = company.get((kind,), node.value("ListID") or "")
-    if record is None:
-        not_found(node.value("ListID") or "")
-    if record.body["EditSequence"] != node.value("EditSequence"):
-        stale(node.value("EditSequence") or "")
+    record = for_change(company, kind, node)
     kept_sequence = record.body["EditSequence"]
     _fill(company, kind, node, record.body)
     record.body["EditSequence"] = kept_sequence

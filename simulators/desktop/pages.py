@@ -1,5 +1,6 @@
 """The company file and the Web Connector as plain web pages, for whoever practises and wants to see what was posted."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -30,9 +31,13 @@ MENU = (
 )
 _SHOWN_LISTS = tuple(kind for kind in LISTS if kind != "Customer" and kind not in ITEM_KINDS)
 # What the document's page shows elsewhere, or what only programs need.
-_APART = frozenset(
-    "TxnID TimeCreated TimeModified EditSequence TxnNumber RefNumber TxnDate Memo CustomerRef".split()
+_TOTALS = (
+    *("Subtotal", "SalesTaxPercentage", "SalesTaxTotal", "TotalAmount", "AppliedAmount", "BalanceRemaining"),
+    *("CreditRemaining", "UnusedPayment"),
 )
+_IDENTITY = ("TxnID", "TimeCreated", "TimeModified", "EditSequence", "TxnNumber")
+_APART = frozenset([*_IDENTITY, *_TOTALS, "RefNumber", "TxnDate", "Memo", "CustomerRef"])
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 def router(desk: Desk, autorun: AutoRun) -> APIRouter:
@@ -90,7 +95,8 @@ def _add_books(routes: APIRouter, desk: Desk) -> None:
             "body": body,
             "kind": record.kind,
             "lines": body.get(f"{record.kind}LineRet", []),
-            "facts": [(name, value) for name, value in _facts(body, "") if name not in _APART],
+            "facts": _facts({name: value for name, value in body.items() if name not in _APART}),
+            "totals": _facts({name: body[name] for name in _TOTALS if name in body}),
             "postings": looking.postings(desk.company, identity),
         }
         title = f"{TITLES[record.kind]} {body.get('RefNumber') or 'without a number'}"
@@ -105,16 +111,23 @@ def _add_books(routes: APIRouter, desk: Desk) -> None:
         return _page(desk, "desk_trial.html", "Trial balance", "/trial-balance", values)
 
 
-def _facts(value: Mapping[str, object], prefix: str) -> list[tuple[str, str]]:
+def _facts(body: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Fields with names that people read."""
     found: list[tuple[str, str]] = []
-    for name, part in value.items():
+    for name, part in body.items():
         if isinstance(part, str):
-            found.append((prefix + name, part))
+            found.append((_words(name), {"true": "yes", "false": "no"}.get(part, part)))
         elif isinstance(part, dict) and "ListID" in part:
-            found.append((prefix + name, str(part.get("FullName", ""))))
+            found.append((_words(name.removesuffix("Ref")), str(part.get("FullName", ""))))
         elif isinstance(part, dict) and name.endswith("Block"):
-            found.append((prefix + name.removesuffix("Block"), "\n".join(part.values())))
+            found.append((_words(name.removesuffix("Block")), "\n".join(part.values())))
     return found
+
+
+def _words(name: str) -> str:
+    """DueDate is Due date, and ARAccount AR account."""
+    first, *others = _WORD.findall(name)
+    return " ".join([first, *(word if word.isupper() else word.lower() for word in others)])
 
 
 def _add_lists(routes: APIRouter, desk: Desk) -> None:
@@ -137,9 +150,7 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
             raise HTTPException(404, "This is not on a list of the company file. It may have been deleted.")
         body = looking.fields(desk.company, record)
         title = str(body.get("FullName") or body.get("Name"))
-        return _page(
-            desk, "desk_plain.html", title, "/lists", {"kind": record.kind, "facts": _facts(body, "")}
-        )
+        return _page(desk, "desk_plain.html", title, "/lists", {"kind": record.kind, "facts": _facts(body)})
 
 
 def _listed(desk: Desk, kinds: tuple[str, ...], title: str, here: str, *, q: str, number: int) -> Response:

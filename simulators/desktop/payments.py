@@ -9,7 +9,8 @@ from simulators.desktop.linking import apply_credit, open_on, pay, refresh, refr
 from simulators.desktop.money import ZERO, amount_text
 from simulators.desktop.node import Body, Node, truth
 from simulators.desktop.postings import unpost, write
-from simulators.desktop.statuses import invalid_amount, missing, not_found, stale
+from simulators.desktop.referring import for_change
+from simulators.desktop.statuses import invalid_amount, missing, not_found
 from simulators.desktop.store import Record, record_of
 
 KIND = "ReceivePayment"
@@ -30,11 +31,7 @@ def add(company: Company, node: Node) -> Record:
 
 
 def change(company: Company, node: Node) -> Record:
-    record = company.get((KIND,), node.value("TxnID") or "")
-    if record is None:
-        not_found(node.value("TxnID") or "")
-    if record.body["EditSequence"] != node.value("EditSequence"):
-        stale(node.value("EditSequence") or "")
+    record = for_change(company, KIND, node)
     _read(company, node, record.body)
     if list(_applied(node)):
         for end in unlink(company, record.id):

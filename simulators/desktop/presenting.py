@@ -8,6 +8,8 @@ from simulators.desktop.money import amount_text, from_cents, plain_text
 from simulators.desktop.node import Body, Node, truth
 from simulators.desktop.store import Record
 
+_COMPUTED = frozenset(["Balance", "TotalBalance", "QuantityOnHand", "AverageCost", "QuantityOnOrder"])
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -33,7 +35,9 @@ def wish_of_write(node: Node) -> Wish:
 
 
 def present(company: Company, record: Record, wish: Wish) -> tuple[str, Body]:
-    body = {**record.body, **_figures(company, record)}
+    body = dict(record.body)
+    if not wish.elements or wish.elements & _COMPUTED:
+        body |= _figures(company, record)
     if not wish.lines:
         body = {name: value for name, value in body.items() if not _is_line(name)}
     if not wish.links:

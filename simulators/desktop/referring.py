@@ -3,7 +3,7 @@
 from simulators.desktop.company import Company, reference
 from simulators.desktop.kinds import label_of, targets
 from simulators.desktop.node import Body, Node
-from simulators.desktop.statuses import feature_off, invalid_reference
+from simulators.desktop.statuses import feature_off, invalid_reference, not_found, stale
 from simulators.desktop.store import Record
 
 _SWITCHED = {
@@ -65,3 +65,14 @@ def kept(company: Company, node: Node, where: str) -> object:
         if value is not None:
             found[child.name] = value
     return found or None
+
+
+def for_change(company: Company, kind: str, node: Node) -> Record:
+    """The object that a Mod means, if the Mod knows its last state."""
+    identity, sequence = node.children[0].text, node.value("EditSequence") or ""
+    record = company.get((kind,), identity)
+    if record is None:
+        not_found(identity)
+    if record.body["EditSequence"] != sequence:
+        stale(sequence)
+    return record

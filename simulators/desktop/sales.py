@@ -11,7 +11,8 @@ from simulators.desktop.linking import apply_credit, link, paid_on, refresh, ref
 from simulators.desktop.money import ZERO, amount_text
 from simulators.desktop.node import Body, Node
 from simulators.desktop.postings import post_sale
-from simulators.desktop.statuses import Refused, feature_off, invalid_amount, not_found, save_failed, stale
+from simulators.desktop.referring import for_change
+from simulators.desktop.statuses import Refused, feature_off, invalid_amount, not_found, save_failed
 from simulators.desktop.store import Record
 from simulators.desktop.taxes import NO_TAX, Tax, tax_on
 
@@ -41,11 +42,7 @@ def add(company: Company, kind: str, node: Node) -> Record:
 
 
 def change(company: Company, kind: str, node: Node) -> Record:
-    record = company.get((kind,), node.value("TxnID") or "")
-    if record is None:
-        not_found(node.value("TxnID") or "")
-    if record.body["EditSequence"] != node.value("EditSequence"):
-        stale(node.value("EditSequence") or "")
+    record = for_change(company, kind, node)
     lines = _changed_lines(company, record, node)
     read_header(company, kind, node, record.body)
     _compute(company, record, lines)
