@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -135,11 +136,11 @@ def test_the_program_says_where_it_is_and_keeps_its_file(tmp_path: Path, service
         assert program.stdout is not None
         url = json.loads(program.stdout.readline())["url"]
         found = 0
-        for _ in range(100):
+        for _ in range(300):
             found = httpx.get(f"{url}/_sim/documents").json()["count"]
             if found:
                 break
-            program.poll()
+            time.sleep(0.1)
         assert found
         program.terminate()
         assert program.wait(10) == 0
