@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from threading import Lock
 
 KEPT = 200
+MOST_TEXT = 64_000_000  # characters of qbXML: a full download of 20,000 customers is 20 million
 
 
 @dataclass
@@ -43,6 +44,16 @@ class SessionRecord:
     calls: list[Call] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
 
+    def size(self) -> int:
+        return sum(len(one.request) + len(one.response) for one in self.exchanges)
+
+    def forget_texts(self) -> None:
+        """The names of the calls stay."""
+        self.exchanges.clear()
+        self.host_answer = ""
+        for call in self.calls:
+            call.arguments, call.answer = {}, None
+
     def brief(self) -> dict[str, object]:
         told = {
             name: value
@@ -56,7 +67,7 @@ class SessionRecord:
 
 
 class Sessions:
-    """The last sessions; older ones are forgotten."""
+    """The last sessions; older ones are forgotten, and their qbXML before that."""
 
     def __init__(self) -> None:
         self._kept: deque[SessionRecord] = deque(maxlen=KEPT)
@@ -66,9 +77,17 @@ class Sessions:
     def begin(self, user: str, company: str, at: float) -> SessionRecord:
         with self._lock:
             self._count += 1
+            self._make_room()
             record = SessionRecord(self._count, user, company, at)
             self._kept.append(record)
             return record
+
+    def _make_room(self) -> None:
+        held = 0
+        for record in reversed(self._kept):
+            held += record.size()
+            if held > MOST_TEXT and record.ended is not None:
+                record.forget_texts()
 
     def all(self) -> list[SessionRecord]:
         with self._lock:

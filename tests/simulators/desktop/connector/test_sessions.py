@@ -3,6 +3,7 @@
 import pytest
 
 from simulators.desktop.autorun import AutoRun
+from simulators.desktop.connector import records
 from simulators.desktop.desk import Desk
 from simulators.desktop.faults import FaultRule
 from tests.simulators.desktop.books import Books, customer, written
@@ -213,3 +214,15 @@ def test_an_authenticate_without_two_strings_is_the_servers_fault(desk: Desk, se
     record = desk.poll(USER).record
     assert record.text.startswith("QBWC1012")
     assert (record.closed, service.methods()) == (False, OPENING)
+
+
+def test_old_sessions_lose_their_texts_before_they_fill_the_memory(
+    desk: Desk, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.answers = {"sendRequestXML": [ADD]}
+    monkeypatch.setattr(records, "MOST_TEXT", 1500)
+    for _ in range(4):
+        desk.poll(USER)
+    kept = [len(record.exchanges) for record in desk.sessions.all()]
+    assert (kept[0], kept[-1]) == (0, 1)
+    assert [call.method for call in desk.sessions.all()[0].calls][:3] == OPENING
