@@ -1,6 +1,7 @@
 """The whole server in a process of its own, pages and work; its patience is short. With --ahead SECONDS its
 clock is wrong by that much."""
 
+import signal
 import sys
 from datetime import UTC, datetime, timedelta, tzinfo
 from time import time
@@ -12,7 +13,8 @@ from app import jobs
 from app.books.qbo import throttle, tokens
 from app.books.qbo.throttle import Pushback
 from app.data import tokens as kept_tokens
-from app.main import create_app
+from app.main import at_work, create_app
+from app.settings import Settings
 from app.stores.woocommerce import refusals, signing
 from app.sync import delivery, desk, scope
 from tests.processes import address_of, free_socket
@@ -43,11 +45,15 @@ def main() -> None:
     be_quick()
     if "--ahead" in sys.argv:
         set_clocks(float(sys.argv[sys.argv.index("--ahead") + 1]))
-    listening = free_socket()
-    sys.stdout.write(f"{address_of(listening)}\n")
-    sys.stdout.flush()
-    config = uvicorn.Config(create_app(), log_level="warning", timeout_graceful_shutdown=1)
-    uvicorn.Server(config).run(sockets=[listening])
+    settings, listening = Settings(), free_socket()
+    # As a clean end: work that has begun is finished before the process is gone.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    app = create_app(settings)
+    config = uvicorn.Config(app, lifespan="off", log_level="warning", timeout_graceful_shutdown=1)
+    with at_work(app, settings, works=True):
+        sys.stdout.write(f"{address_of(listening)}\n")
+        sys.stdout.flush()
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":
