@@ -30,6 +30,13 @@ def practice_books(*options: str) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def practice_desk(*options: str) -> Iterator[str]:
+    """The practice QuickBooks Desktop with its Web Connector; yields its URL."""
+    with _program("simulators.desktop", *options) as url:
+        yield url
+
+
 def free_socket() -> socket.socket:
     """A listening socket on a free port, so that the address is known before the app is made."""
     return socket.create_server(("127.0.0.1", 0), backlog=64)

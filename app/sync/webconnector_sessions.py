@@ -21,7 +21,7 @@ class Ending(StrEnum):
     FAILED = "failed"  # its error says why
     REPLACED = "replaced"  # the next one began while an answer was due
     SILENT = "silent"  # it was not heard any more
-    DROPPED = "dropped"  # everything was done, but for its goodbye
+    DROPPED = "dropped"  # nothing had begun in it, or everything was done but for its goodbye
 
 
 def talk_of(found: DesktopSession) -> Talk:

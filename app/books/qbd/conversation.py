@@ -44,7 +44,7 @@ class Reception(StrEnum):
     WELCOME = ""  # there is none
     BUSY = "busy"
     REPLACED = "replaced"  # an answer was due and is lost
-    DROPPED = "dropped"  # it only did not say goodbye
+    DROPPED = "dropped"  # nothing had begun in it, or it only did not say goodbye
     SILENT = "silent"  # it was not heard for long
 
 
@@ -83,7 +83,8 @@ def received_at_the_door(previous: Talk | None, quiet: timedelta, *, same_machin
     """`quiet` is for how long the session before was not heard."""
     if previous is None or previous.due is Due.NOTHING:
         return Reception.WELCOME
-    if previous.due is Due.CLOSE:
+    has_begun = previous.known or previous.out is not Out.NOTHING or previous.retries > 0
+    if previous.due is Due.CLOSE or (same_machine and not has_begun):
         return Reception.DROPPED
     # One Web Connector has one session at a time: if it signs in while an answer was due, the answer is lost.
     if quiet < BUSY_FOR and not (same_machine and previous.due is Due.RECEIVE):

@@ -105,6 +105,13 @@ def test_who_signs_in_between_two_calls_of_another_session_is_told_busy_for_ten_
     assert received_at_the_door(None, timedelta(0), same_machine=True) is Reception.WELCOME
 
 
+def test_who_signs_in_again_before_anything_was_asked_begins_anew() -> None:
+    """The answer to authenticate was lost, or the call came twice."""
+    moment = timedelta(seconds=1)
+    assert received_at_the_door(Talk(), moment, same_machine=True) is Reception.DROPPED
+    assert received_at_the_door(Talk(), moment, same_machine=False) is Reception.BUSY
+
+
 def test_quickbooks_may_take_its_time_and_the_web_connector_may_not() -> None:
     minutes = timedelta(minutes=14)
     assert not is_silent(Talk(Due.RECEIVE, Out.MESSAGE, known=True), minutes)
