@@ -85,7 +85,7 @@ def test_a_worker_killed_in_the_middle_of_an_undo_removes_everything_once(
     alice: Works, workers: Workers, point: dict[str, object]
 ) -> None:
     """The removals of refunds, and of sales: the third write makes customers inactive."""
-    alice.run()
+    wait_until_done(alice, workers.now.sync(alice))
     alice.ask_for_undo()
     kill_at(alice, workers, point, RunKind.UNDO)
 
