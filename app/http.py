@@ -36,6 +36,7 @@ class AddressPolicy:
         """What the operator's settings permit; the addresses they name themselves are trusted."""
         named = (
             settings.practice_books_url,
+            settings.practice_desktop_url,
             settings.practice_shop_url,
             settings.qbo_api_base,
             settings.qbo_environment,

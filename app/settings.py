@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     practice_books_url: str = Field(
         "", description="Address of the practice company (simulators.qbo); empty hides practising."
     )
+    practice_desktop_url: str = Field(
+        "",
+        description="Address of the practice QuickBooks Desktop (simulators.desktop); empty hides practising on it.",
+    )
     practice_shop_url: str = Field("", description="Address of the practice store (simulators.shop).")
     smtp_url: str = Field(
         "",

@@ -13,11 +13,12 @@ import typer
 
 from app.cli import licences
 from app.cli.keys import practice_keys
-from app.cli.practice import PracticeFailedError, practice
+from app.cli.practice import PracticeDesktop, PracticeFailedError, practice
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="E-commerce orders into QuickBooks.")
 app.add_typer(licences.app, name="licence")
 
+PRACTICE_CALLS = 60.0  # seconds between two calls of the practice desktop's Web Connector
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 
@@ -29,17 +30,19 @@ def run(
         "var"
     ),
 ) -> None:
-    """Everything on one machine: the app with a practice company and a practice store."""
+    """Everything on one machine: the app with practice companies, online and on a desktop, and a practice store."""
     from app.cli.serving import serve_app  # noqa: PLC0415  reads the environment that is set below
 
     for name, value in practice_keys(folder).items():
         os.environ.setdefault(name, value)
-    books_port, shop_port = (port + 1, port + 2) if port else (0, 0)
-    with _refused_in_words(), practice(folder, books_port, shop_port) as started:
+    books_port, shop_port, desktop_port = (port + 1, port + 2, port + 3) if port else (0, 0, 0)
+    desktop = PracticeDesktop(desktop_port, every=PRACTICE_CALLS)
+    with _refused_in_words(), practice(folder, books_port, shop_port, desktop=desktop) as started:
         os.environ.setdefault("CARTBOOKS_DATABASE_URL", f"sqlite:///{folder / 'cartbooks.sqlite'}")
         os.environ.setdefault("CARTBOOKS_PUBLIC_URL", f"http://127.0.0.1:{port}")
         os.environ["CARTBOOKS_PRACTICE_BOOKS_URL"] = started.books_url
         os.environ["CARTBOOKS_PRACTICE_SHOP_URL"] = started.shop_url
+        os.environ["CARTBOOKS_PRACTICE_DESKTOP_URL"] = started.desktop_url
         words = f"Cartbooks is running at http://127.0.0.1:{port} (Ctrl-C stops it)"
         serve_app("127.0.0.1", port, lambda: typer.echo(words))
 

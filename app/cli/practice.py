@@ -1,11 +1,11 @@
-"""The practice company and the practice store as processes of their own, for `run` and `demo`."""
+"""The practice companies and the practice store as processes of their own, for `run` and `demo`."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +23,29 @@ class Practice:
 
     books_url: str
     shop_url: str
+    desktop_url: str = ""  # of the practice QuickBooks Desktop, where one was wanted
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeDesktop:
+    """A practice QuickBooks Desktop that is wanted as well. Its Web Connector calls by itself every so many seconds;
+    `every` None leaves that to who asks it to."""
+
+    port: int = 0
+    every: float | None = None
 
 
 @contextmanager
 def practice(
-    state: Path, books_port: int = 0, shop_port: int = 0, shop_folder: Path | None = None, company: str = ""
+    state: Path,
+    books_port: int = 0,
+    shop_port: int = 0,
+    *,
+    shop_folder: Path | None = None,
+    company: str = "",
+    desktop: PracticeDesktop | None = None,
 ) -> Iterator[Practice]:
-    """Start both simulators with their state below `state`; stop them at the end.
+    """Start the simulators with their state below `state`; stop them at the end.
 
     Port 0 takes a free one. `company` is FLAVOUR:NAME of the practice company.
     """
@@ -40,8 +56,17 @@ def practice(
         books += ["--company", company]
     if shop_folder:
         shop += ["--shop-folder", str(shop_folder)]
-    with _simulator(books, state) as books_url, _simulator(shop, state) as shop_url:
-        yield Practice(books_url, shop_url)
+    with ExitStack() as started:
+        books_url = started.enter_context(_simulator(books, state))
+        shop_url = started.enter_context(_simulator(shop, state))
+        desktop_url = started.enter_context(_simulator(_desktop(desktop, state), state)) if desktop else ""
+        yield Practice(books_url, shop_url, desktop_url)
+
+
+def _desktop(wanted: PracticeDesktop, state: Path) -> list[str]:
+    file = str(state / "practice-desktop.sqlite")
+    every = [] if wanted.every is None else ["--every", str(wanted.every)]
+    return ["simulators.desktop", "--port", str(wanted.port), "--state", file, *every]
 
 
 @contextmanager
