@@ -221,6 +221,31 @@ def of_session(session: Session, merchant: str, session_id: str, limit: int = 50
     return [_record(row) for row in rows]
 
 
+def one(session: Session, merchant: str, books: str, message: int) -> DesktopMessage | None:
+    row = session.exec(
+        select(DesktopMessageRow)
+        .where(*_that(merchant, message), DesktopMessageRow.books == books)
+        .options(*_LIGHT)
+    ).one_or_none()
+    return _record(row) if row else None
+
+
+def last_refused(session: Session, merchant: str, session_id: str) -> DesktopMessage | None:
+    """The last one of a session that QuickBooks turned away as a whole."""
+    row = session.exec(
+        select(DesktopMessageRow)
+        .where(
+            DesktopMessageRow.merchant == merchant,
+            DesktopMessageRow.session == session_id,
+            DesktopMessageRow.hresult != "",
+        )
+        .order_by(col(DesktopMessageRow.id).desc())
+        .options(*_LIGHT)
+        .limit(1)
+    ).one_or_none()
+    return _record(row) if row else None
+
+
 def forget_old(session: Session, reads_before: datetime, writes_before: datetime) -> int:
     """Drop what is of no more use, of all merchants: what was read, which is large, earlier than what was
     written; how many rows went."""

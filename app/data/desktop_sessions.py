@@ -111,10 +111,31 @@ def greeting(session: Session, merchant: str, session_id: str) -> str:
     return row.greeting if row else ""
 
 
+def last_greeting(session: Session, merchant: str, books: str) -> tuple[datetime, str] | None:
+    """When a session last began with the right company, and what QuickBooks said of itself then."""
+    found = session.exec(
+        select(col(DesktopSessionRow.started), col(DesktopSessionRow.greeting))
+        .where(
+            DesktopSessionRow.merchant == merchant,
+            DesktopSessionRow.books == books,
+            col(DesktopSessionRow.known),
+            DesktopSessionRow.greeting != "",
+        )
+        .order_by(col(DesktopSessionRow.started).desc())
+        .limit(1)
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
 def latest(session: Session, merchant: str, books: str) -> DesktopSession | None:
     """The newest session, ended or not."""
     newest = page(session, merchant, books, size=1)
     return newest[0] if newest else None
+
+
+def one(session: Session, merchant: str, books: str, session_id: str) -> DesktopSession | None:
+    row = _row(session, merchant, session_id)
+    return _record(row) if row and row.books == books else None
 
 
 def page(

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from app.books.base import Books
 from app.books.qbd.limits import LIMITS as DESKTOP
 from app.books.qbd.mark import due_again as desktop_again
+from app.books.qbd.shortened import shortened
 from app.books.qbd.writer import open_books as open_desktop
 from app.books.qbo.application import QboApp, configured_app, practice_app
 from app.books.qbo.limits import LIMITS as ONLINE
 from app.books.qbo.mark import due_again as online_again
 from app.books.qbo.meter import Lane, Meter
 from app.books.qbo.writer import open_books as open_online
-from app.core.document import Limits
+from app.core.document import Document, Limits
 from app.data import quota
 from app.data.books import BooksRecord
 from app.data.stores import StoreRecord, keys_of
@@ -104,6 +105,11 @@ class _Noting:
 def limits_of(books: BooksRecord) -> Limits:
     """What this kind of books can do, known without asking them."""
     return {"online": ONLINE, KIND: DESKTOP}[books.kind]
+
+
+def shortened_in(books: BooksRecord) -> Callable[[Document], tuple[str, ...]]:
+    """What of a document these books cannot hold as it is, a sentence for each text; known without asking them."""
+    return shortened if books.kind == KIND else lambda _: ()
 
 
 def asked_anew(books: BooksRecord) -> str:

@@ -1,5 +1,7 @@
 """Addresses under which a person looks at an order in the store, and at a document in the books."""
 
+from urllib.parse import quote
+
 from app.books.qbo.links import document_url
 from app.core.document import Kind
 from app.data.books import BooksRecord
@@ -19,6 +21,9 @@ def order_link(store: StoreRecord, order_id: str) -> str:
 
 def document_link(desk: Desk, books: BooksRecord, kind: Kind, document_id: str) -> str:
     """The document in QuickBooks, or in the practice company; "" where books have no pages of their own."""
-    if books.kind != "online" or not document_id:
+    if not document_id:
         return ""
+    if books.kind != "online":
+        base = desk.settings.practice_desktop_url.rstrip("/")
+        return f"{base}/documents/{quote(document_id, safe='')}" if books.practice and base else ""
     return document_url(online_app(desk, practice=books.practice), kind, document_id, books.realm)

@@ -20,7 +20,6 @@ from app.sync.pairing import pair_with_keys
 SAMPLE_SHOP = "us-default"
 SAMPLE_KEYS = Keys("ck_practice", "cs_practice")
 _making = threading.Lock()  # a double click would ask for the same company twice at once
-_making = threading.Lock()  # a double click would ask for the same company twice at once
 SILENT = "The practice company does not answer at the moment. Try again in a minute."
 
 

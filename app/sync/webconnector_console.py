@@ -41,6 +41,13 @@ def sessions(
     return [_shown(one, desk.now()) for one in found]
 
 
+def session_of(desk: Desk, merchant: str, books: str, session_id: str) -> ShownSession | None:
+    """One of these books' sessions."""
+    with desk.database.read() as session:
+        found = desktop_sessions.one(session, merchant, books, session_id)
+    return _shown(found, desk.now()) if found else None
+
+
 def operations(desk: Desk, merchant: str, session_id: str) -> list[Operation]:
     """What was asked in a session, in this order; none once it was forgotten."""
     with desk.database.read() as session:
@@ -48,10 +55,12 @@ def operations(desk: Desk, merchant: str, session_id: str) -> list[Operation]:
     return [Operation(one, _colour(one)) for one in found]
 
 
-def qbxml(desk: Desk, merchant: str, message: int) -> MessageBytes | None:
-    """What was sent and what came back, as it was."""
+def operation(desk: Desk, merchant: str, books: str, message: int) -> tuple[Operation, MessageBytes] | None:
+    """One operation, with what was sent and what came back as it was."""
     with desk.database.read() as session:
-        return desktop_messages.bytes_of(session, merchant, message)
+        found = desktop_messages.one(session, merchant, books, message)
+        kept = desktop_messages.bytes_of(session, merchant, message) if found else None
+    return (Operation(found, _colour(found)), kept) if found and kept else None
 
 
 def _shown(one: DesktopSession, now: datetime) -> ShownSession:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from app.books.qbd import qwc
 from app.books.qbd.qwc import Qwc
 from app.data import books as books_data
-from app.data import connections, desktop_logins, desktop_sessions
+from app.data import connections, desktop_logins, desktop_messages, desktop_sessions
 from app.data.books import BooksRecord
 from app.data.connections import ConnectionRecord
 from app.data.desktop_logins import DesktopLogin
+from app.data.desktop_messages import DesktopMessage
 from app.data.desktop_sessions import DesktopSession
 from app.data.passwords import Hashed, hashed
 from app.data.session import Session
@@ -45,10 +46,12 @@ class QwcFile:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How the calls of a company file fare, for the guide and for the page of its calls. `latest` is the newest
-    session; `next_call` is when the Web Connector calls again by itself, if it was left as the .qwc file says."""
+    session, `refused` the last message in it that QuickBooks turned away as a whole; `next_call` is when the Web
+    Connector calls again by itself, if it was left as the .qwc file says."""
 
     login: DesktopLogin
     latest: DesktopSession | None
+    refused: DesktopMessage | None
     is_calling: bool
     next_call: datetime | None
 
@@ -113,9 +116,12 @@ def standing(desk: Desk, merchant: str, books: str) -> Standing:
     with desk.database.read() as session:
         login = _login(session, merchant, books)
         latest = desktop_sessions.latest(session, merchant, books)
+        refused = (
+            desktop_messages.last_refused(session, merchant, latest.id) if latest and latest.trouble else None
+        )
     next_call = login.called + timedelta(minutes=qwc.MINUTES) if login.called else None
     calling = latest is not None and latest.ended is None and is_live(latest, desk.now())
-    return Standing(login, latest, calling, next_call)
+    return Standing(login, latest, refused, calling, next_call)
 
 
 def accept_new_name(desk: Desk, merchant: str, books: str) -> None:

@@ -9,9 +9,12 @@ from app.data import books, connections, stores
 from app.data.books import BooksRecord
 from app.data.connections import ConnectionRecord
 from app.data.stores import StoreRecord
+from app.sync.consent import KIND as ONLINE
 from app.sync.desk import Desk
 from app.sync.pairing import look_into
 from app.sync.practising import can_practise
+from app.sync.practising_desktop import can_practise_on_the_desktop
+from app.sync.webconnector_sessions import KIND as DESKTOP
 from app.web.asking import Asked, Asking
 from app.web.looking import looked
 from app.web.visit import NotHere
@@ -32,9 +35,8 @@ class Property:
         joined = {one.store for one in self.connections}
         return tuple(store for store in self.stores if store.id not in joined)
 
-    @property
-    def practises(self) -> bool:
-        return any(one.practice for one in self.books)
+    def practises(self, kind: str) -> bool:
+        return any(one.practice and one.kind == kind for one in self.books)
 
 
 def property_of(desk: Desk, merchant: str) -> Property:
@@ -64,7 +66,8 @@ def chooser(asked: Asking, address: str = "", error: str = "") -> Response:
     """The page to choose from; `error` is about the address that was typed."""
     owned = property_of(asked.desk, asked.merchant)
     context = {
-        "practise": can_practise(asked.desk) and not owned.practises,
+        "practise": can_practise(asked.desk) and not owned.practises(ONLINE),
+        "practise_desktop": can_practise_on_the_desktop(asked.desk) and not owned.practises(DESKTOP),
         "waiting": owned.stores_without_books,
         "connected": bool(owned.connections),
         "address": address,

@@ -9,6 +9,7 @@ from app.data.books import BooksRecord, Trouble
 from app.data.connections import State
 from app.data.outage import DatabaseFull
 from app.sync.desk import Desk
+from app.sync.webconnector_sessions import KIND, PAGE
 from app.web.flash import flash_of, said
 from app.web.standing import Banner, Flash, Neighbour, Standing
 from app.web.templating import draw
@@ -19,6 +20,7 @@ ACTIONS = {
     "setup": "Go on with the set-up",
     "account": "Open the account",
     "prerequisites": "Look at it",
+    PAGE: "Open the Web Connector",
 }
 
 
@@ -62,8 +64,12 @@ def standing_of(desk: Desk, here: Here, flash: Flash | None = None) -> Standing:
 
 def practice_page(desk: Desk, company: BooksRecord) -> str:
     """The practice company's own page, "" for a real one."""
+    if not company.practice:
+        return ""
+    if company.kind == KIND:
+        return desk.settings.practice_desktop_url.rstrip("/")
     base = desk.settings.practice_books_url.rstrip("/")
-    return f"{base}/books/{company.realm}" if company.practice and base else ""
+    return f"{base}/books/{company.realm}" if base else ""
 
 
 def _banner(desk: Desk, here: Here) -> Banner | None:

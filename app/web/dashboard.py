@@ -28,6 +28,7 @@ from app.web.starting import shut
 from app.web.templating import draw
 from app.web.visit import Here
 from app.web.visiting import Now, Visiting
+from app.web.webconnector_calls import calls_here
 from app.web.words import count
 
 router = APIRouter()
@@ -78,6 +79,7 @@ def page(at: Now) -> Response:
         "automatic": connection.auto_sync in ("interval", "webhook"),
         "next_due": connection.next_due,
         "soon": soon(connection.next_due, at.desk.now()),
+        "calls": calls_here(at),
     }
     flash = flash_of(at.request)
     standing = _standing(at, view, standing_of(at.desk, at.here, flash))

@@ -27,6 +27,7 @@ from app.web.dashboard import schedule, soon
 from app.web.flash import go
 from app.web.looking import sentence
 from app.web.visiting import Now, Visiting
+from app.web.webconnector_calls import calls_here
 
 router = APIRouter()
 NAMES = {
@@ -137,6 +138,7 @@ def _page(at: Visiting, remove_problem: str = "", typed: str = "", status: int =
             "undo_open": undos.standing(*at.ledger(session)) is not None,
         }
     context |= {
+        "calls": calls_here(at),
         "waiting": counts[OrderState.WAITING] + counts[OrderState.POSTING],
         "exported": counts[OrderState.EXPORTED],
         "lists_read": at.here.books.refreshed,

@@ -16,6 +16,7 @@ from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord
 from app.data.ledger_moves import Selection
 from app.errors import CartbooksError
+from app.sync.doors import shortened_in
 from app.sync.explain import Explained, explain
 from app.sync.links import document_link, order_link
 from app.sync.lookalikes import take_over_one
@@ -82,6 +83,7 @@ def page(at: Now, row: int) -> Response:
         "standing_documents": [
             _in_books(at, one, found.standing) for one in (*found.standing, *found.left_behind)
         ],
+        "shortened": _shortened(at, found),
         "whys": whys_of(found.whole),
         "events": events(found.intents),
         "holder": _holder(at, found.fresh.holder),
@@ -135,6 +137,18 @@ def _explained(at: Visiting, row: int) -> Explained:
     if found is None:
         raise NotHere
     return found
+
+
+def _shortened(at: Visiting, found: Explained) -> list[tuple[str, tuple[str, ...]]]:
+    """What of each document a company file cannot hold as it is, told in sentences."""
+    told = shortened_in(at.here.books)
+    documents = [(_title(document), told(document)) for document in found.whole.documents]
+    return [(title, sentences) for title, sentences in documents if sentences]
+
+
+def _title(document: Document) -> str:
+    number = getattr(document, "number", "")
+    return f"{kind_name(document.key.kind).capitalize()} {number}".strip()
 
 
 def _line(found: Explained) -> str:

@@ -30,6 +30,7 @@ from app.web import (
     taking_over,
     undoing,
     webconnector,
+    webconnector_pages,
 )
 
 ALL = tuple(
@@ -51,6 +52,7 @@ ALL = tuple(
         go_live,
         hooks,
         webconnector,
+        webconnector_pages,
         dashboard,
         orders,
         order,

@@ -30,15 +30,18 @@ DEFAULT_NEEDS = Needs()
 
 
 def prerequisites(
-    told: Greeting, accounts: Sequence[Account], tax_codes: Iterable[str], needs: Needs = DEFAULT_NEEDS
+    told: Greeting,
+    accounts: Sequence[Account],
+    tax_codes: Iterable[str] | None = None,
+    needs: Needs = DEFAULT_NEEDS,
 ) -> tuple[Check, ...]:
     """The checked list; what the settings do not need is not asked for. `tax_codes` are the names of the active
-    sales tax codes."""
+    sales tax codes; None where nobody asked for them, and then nothing is said of them."""
     about = company("", told)
     return (
         *_host(told),
         *_switches(told, about, needs),
-        *_tax_codes(about, tax_codes),
+        *(_tax_codes(about, tax_codes) if tax_codes is not None else ()),
         *_accounts(accounts, needs),
     )
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.sync.housekeeping import keep_house
-from app.sync.webconnector_console import operations, qbxml, sessions
+from app.sync.webconnector_console import operation, operations, sessions
 from tests.web.webconnector.conftest import File, House
 from tests.web.webconnector.dotnet import greeting
 
@@ -64,12 +64,14 @@ def test_a_lost_answer_makes_the_operation_and_its_session_red(alice: File) -> N
 def test_each_operation_says_in_words_what_it_did_and_shows_its_qbxml(alice: File, charlie: File) -> None:
     alice.connector.authenticate()
     exchange(alice, FINE)
-    (operation,) = operations(alice.desk, alice.merchant, alice.session().id)
-    assert operation.message.words == "Add 2 customers"
-    found = qbxml(alice.desk, alice.merchant, operation.message.id)
+    (listed,) = operations(alice.desk, alice.merchant, alice.session().id)
+    assert listed.message.words == "Add 2 customers"
+    found = operation(alice.desk, alice.merchant, alice.books, listed.message.id)
     assert found is not None
-    assert (found.body, found.response.decode()) == (BODY, FINE)
-    assert qbxml(charlie.desk, charlie.merchant, operation.message.id) is None
+    assert found[0] == listed
+    assert (found[1].body, found[1].response.decode()) == (BODY, FINE)
+    assert operation(charlie.desk, charlie.merchant, charlie.books, listed.message.id) is None
+    assert operation(charlie.desk, charlie.merchant, alice.books, listed.message.id) is None
     assert operations(charlie.desk, charlie.merchant, alice.session().id) == []
 
 

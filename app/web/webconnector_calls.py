@@ -1,0 +1,13 @@
+"""How the Web Connector's calls fare, for pages that are not about it."""
+
+from app.sync.webconnector_pairing import standing
+from app.sync.webconnector_sessions import KIND
+from app.web.visiting import Visiting
+from app.web.webconnector_words import Calls, calls_of
+
+
+def calls_here(at: Visiting) -> Calls | None:
+    """None for books that no Web Connector calls for."""
+    if at.here.books.kind != KIND:
+        return None
+    return calls_of(standing(at.desk, at.merchant, at.here.books.id), at.desk.now())
