@@ -46,12 +46,10 @@ class QwcFile:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How the calls of a company file fare, for the guide and for the page of its calls. `latest` is the newest
-    session, `refused` the last message in it that QuickBooks turned away as a whole; `next_call` is when the Web
-    Connector calls again by itself, if it was left as the .qwc file says."""
+    session; `next_call` is when the Web Connector calls again by itself, if it was left as the .qwc file says."""
 
     login: DesktopLogin
     latest: DesktopSession | None
-    refused: DesktopMessage | None
     is_calling: bool
     next_call: datetime | None
 
@@ -116,12 +114,17 @@ def standing(desk: Desk, merchant: str, books: str) -> Standing:
     with desk.database.read() as session:
         login = _login(session, merchant, books)
         latest = desktop_sessions.latest(session, merchant, books)
-        refused = (
-            desktop_messages.last_refused(session, merchant, latest.id) if latest and latest.trouble else None
-        )
     next_call = login.called + timedelta(minutes=qwc.MINUTES) if login.called else None
     calling = latest is not None and latest.ended is None and is_live(latest, desk.now())
-    return Standing(login, latest, refused, calling, next_call)
+    return Standing(login, latest, calling, next_call)
+
+
+def turned_away(desk: Desk, merchant: str, found: Standing) -> DesktopMessage | None:
+    """The last message of the newest session that QuickBooks turned away as a whole."""
+    if found.latest is None or not found.latest.trouble:
+        return None
+    with desk.database.read() as session:
+        return desktop_messages.last_refused(session, merchant, found.latest.id)
 
 
 def accept_new_name(desk: Desk, merchant: str, books: str) -> None:

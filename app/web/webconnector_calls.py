@@ -10,4 +10,4 @@ def calls_here(at: Visiting) -> Calls | None:
     """None for books that no Web Connector calls for."""
     if at.here.books.kind != KIND:
         return None
-    return calls_of(standing(at.desk, at.merchant, at.here.books.id), at.desk.now())
+    return calls_of(standing(at.desk, at.merchant, at.here.books.id), at.here.books, at.desk.now())

@@ -18,6 +18,7 @@ from app.sync.webconnector_pairing import (
     problem_with_address,
     reset_password,
     standing,
+    turned_away,
 )
 from app.sync.webconnector_sessions import KIND
 from app.web.connection_page import practice_page
@@ -109,8 +110,8 @@ def console(at: OfFile, before: AwareDatetime | None = None) -> Response:
     context = {
         "login": fares.login,
         "latest": fares.latest,
-        "calls": calls_of(fares, at.desk.now()),
-        "wrong": wrong_of(fares),
+        "calls": calls_of(fares, at.here.books, at.desk.now()),
+        "wrong": wrong_of(fares, turned_away(at.desk, at.merchant, fares)),
         "parked": run if run and run.parked else None,
         "sessions": [(one.session, session_badge(one), session_words(one.session)) for one in found[:PAGE]],
         "next": f"{at.url}/webconnector?{urlencode({'before': last})}" if last else "",
@@ -170,7 +171,7 @@ def _steps(at: Visiting) -> Steps:
     setting_up = at.here.connection.state is State.SETUP
     return Steps(
         fares.login,
-        guide_of(fares, at.here.books),
+        guide_of(fares, at.here.books, turned_away(at.desk, at.merchant, fares)),
         setting_up=setting_up,
         onward=f"{at.url}/prerequisites" if setting_up else f"{at.url}/webconnector",
         practice=practice_page(at.desk, at.here.books),

@@ -82,7 +82,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """How the calls fare, as a badge and in times."""
+    """How the calls fare, as a badge and in times; `next` is None where nobody can tell."""
 
     kind: str
     words: str
@@ -90,7 +90,7 @@ class Calls:
     next: datetime | None
 
 
-def guide_of(standing: Standing, books: BooksRecord) -> Guide:
+def guide_of(standing: Standing, books: BooksRecord, turned_away: DesktopMessage | None) -> Guide:
     login, latest = standing.login, standing.latest
     heard = max((at for at in (login.called, login.refused) if at), default=None)
     company = f"“{login.company}” is open in QuickBooks" if login.company else "QuickBooks says its company"
@@ -100,11 +100,11 @@ def guide_of(standing: Standing, books: BooksRecord) -> Guide:
         Sign("It signed in with the password", _signed_in(standing), login.called),
         Sign(company, bool(login.company), latest.started if latest and latest.known else None),
         Sign("Items, accounts and customers were read", books.refreshed is not None, books.refreshed),
-        wrong_of(standing),
+        wrong_of(standing, turned_away),
     )
 
 
-def wrong_of(standing: Standing) -> Wrong | None:
+def wrong_of(standing: Standing, turned_away: DesktopMessage | None = None) -> Wrong | None:
     """What went wrong last, unless all was well since."""
     login, latest = standing.login, standing.latest
     if _is_refused(standing):
@@ -113,14 +113,15 @@ def wrong_of(standing: Standing) -> Wrong | None:
         return None
     if latest.error:
         return Wrong(latest.error, renamed=bool(login.company) and not latest.known and not latest.retries)
-    if standing.refused is not None:
-        return Wrong(verdict_of(standing.refused.hresult).message, _code(standing.refused))
+    if turned_away is not None:
+        return Wrong(verdict_of(turned_away.hresult).message, _code(turned_away))
     return Wrong(BROKEN_OFF) if latest.ending == Ending.SILENT else None
 
 
-def calls_of(standing: Standing, now: datetime) -> Calls:
+def calls_of(standing: Standing, books: BooksRecord, now: datetime) -> Calls:
     kind, words = _badge(standing, now)
-    return Calls(kind, words, standing.login.called, standing.next_call)
+    # The practice computer calls when it likes, not when the .qwc file says.
+    return Calls(kind, words, standing.login.called, None if books.practice else standing.next_call)
 
 
 def session_badge(shown: ShownSession) -> tuple[str, str]:
@@ -189,7 +190,7 @@ def _badge(standing: Standing, now: datetime) -> tuple[str, str]:
         return "waiting", "Has not called yet"
     if wrong_of(standing):
         return "needs", "The last session had a problem"
-    return ("needs", "Not heard for long") if now - login.called > QUIET else ("done", "Calls")
+    return ("needs", "Not heard for long") if now - login.called > QUIET else ("done", "Connected")
 
 
 def _is_refused(standing: Standing) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from app.books.qbd.hresults import HRESULTS
 
 _OPERATOR = "Tell the operator of this server; then download the .qwc file anew."
-_AGAIN = "Press Update Selected once more. If it comes again, tell us the time and this number: it is our mistake."
+_AGAIN = (
+    "Press Update Selected once more. If it comes again, tell us the time and this number: it is our mistake."
+)
 
 
 @dataclass(frozen=True, slots=True)

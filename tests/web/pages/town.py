@@ -56,6 +56,7 @@ from app.data.ledger_documents import NewIntent
 from app.data.ledger_orders import Finished, Planned
 from app.data.merchants import Role, User
 from app.data.passwords import Hashed
+from app.data.queries import count_queries
 from app.data.runs import Counts, RunState
 from app.errors import CartbooksError, Refused
 from app.plan.fingerprint import fingerprint
@@ -75,12 +76,15 @@ from app.web import (
     tables_products,
     taking_over,
     undoing,
+    webconnector,
+    webconnector_pages,
 )
 from app.web import (
     runs as run_pages,
 )
 from app.web.guard import Guard
 from app.web.templating import STATIC
+from app.web.timing import Timing
 from app.web.visit import NotHere, SignInNeeded
 from app.wizard.opening import open_ports
 from app.wizard.routes import router as wizard_router
@@ -100,6 +104,8 @@ MODULES = (
     taking_over,
     undoing,
 )
+# What a connection has only where its books are a company file.
+DESKTOP_MODULES = (webconnector, webconnector_pages)
 NOBODYS_PASSWORD = Hashed("not a hash: nobody signs in with this")
 START = date(2026, 1, 1)
 DEPOSIT, INCOME = Ref("4", "Undeposited Funds"), Ref("79", "Sales of Product Income")
@@ -124,6 +130,9 @@ class Jobs:
     desk: Desk
     asked: list[RunKind] = field(default_factory=list)
 
+    def enqueue(self, merchant: str, connection: str, books: str, run: str, *, again: bool = False) -> None:
+        """What a Web Connector's call brings to work; a test does the work."""
+
     def sync_now(self, merchant: str, connection: str, kind: RunKind, user: str = "") -> str:
         self.asked.append(kind)
         with self.desk.database.begin() as session:
@@ -136,8 +145,10 @@ def town_app(desk: Desk) -> FastAPI:
     app = FastAPI()
     app.state.desk, app.state.jobs = desk, Jobs(desk)
     app.add_middleware(Guard, settings=desk.settings)
+    app.add_middleware(Timing)
+    count_queries(desk.database)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for module in MODULES:
+    for module in (*MODULES, *DESKTOP_MODULES):
         app.include_router(module.router)
     app.include_router(wizard_router(open_ports))
 

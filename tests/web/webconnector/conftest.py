@@ -1,6 +1,5 @@
 """Alice's and Charlie's company files, an address for their Web Connectors, and runs that only a test does."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
-from app.books.qbd.line import Answer
 from app.books.qbo.meter import Tally
 from app.data import connections, desktop_messages, desktop_sessions, runs
 from app.data.connections import ConnectionRecord
@@ -29,6 +27,7 @@ from app.web.guard import Guard
 from tests.data_layer.people import open_shop
 from tests.databases import Server
 from tests.processes import address_of, free_socket, serving
+from tests.web.webconnector.asked import Asked
 from tests.web.webconnector.dotnet import Connector, greeting
 
 
@@ -48,35 +47,6 @@ class Queue:
 
     def enqueue(self, merchant: str, connection: str, books: str, run: str, *, again: bool = False) -> None:
         self.queued.append((merchant, connection, books, run, again))
-
-
-@dataclass
-class Asked:
-    """A question on its way, in a thread of its own."""
-
-    line: DatabaseLine
-    body: bytes
-    key: str = ""
-    answer: Answer | None = None
-    error: Exception | None = None
-
-    def __post_init__(self) -> None:
-        self.thread = threading.Thread(target=self._ask, daemon=True)
-        self.thread.start()
-
-    def _ask(self) -> None:
-        try:
-            self.answer = self.line.ask(self.body, self.key)
-        except Exception as error:  # noqa: BLE001  it is raised where the answer is wanted
-            self.error = error
-
-    def end(self) -> Answer:
-        self.thread.join(10)
-        assert not self.thread.is_alive(), "the question still waits"
-        if self.error:
-            raise self.error
-        assert self.answer is not None
-        return self.answer
 
 
 @dataclass
