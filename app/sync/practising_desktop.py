@@ -8,7 +8,7 @@ import uuid
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from app.data import desktop_logins
+from app.data import connections, desktop_logins
 from app.data.connections import ConnectionRecord
 from app.data.desktop_logins import DesktopLogin
 from app.data.merchants import Merchant
@@ -63,11 +63,12 @@ def practice_file(merchant: str) -> str:
 
 
 def _make_room(desk: Desk, merchant: str) -> None:
-    """Take from the list whom nobody here knows any more: a connection that was removed."""
+    """Take from the list whose connection was removed. Raises Refused while somebody else's is there."""
     for user in _listed(desk):
         with desk.database.read() as session:
             login = desktop_logins.by_user_name(session, user)
-        if login is None:
+            used = login and connections.of_books(session, login.merchant, login.books)
+        if login is None or not used:
             _asked(desk, "DELETE", f"applications/{user}")
         elif login.merchant != merchant:
             raise Refused(TAKEN)

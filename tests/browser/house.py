@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -21,16 +21,21 @@ OPTIONS = [
 ]
 
 
+PORTS = 4  # `cartbooks run` takes so many in a row
+
+
 def free_ports() -> int:
-    """The first of three free ports in a row, as `cartbooks run` takes them."""
+    """The first of free ports in a row, as `cartbooks run` takes them."""
     while True:
-        with socket.create_server(("127.0.0.1", 0)) as one:
+        with ExitStack() as taken:
+            one = taken.enter_context(socket.create_server(("127.0.0.1", 0)))
             port: int = one.getsockname()[1]
-        try:
-            with socket.create_server(("127.0.0.1", port + 1)), socket.create_server(("127.0.0.1", port + 2)):
-                return port
-        except OSError:
-            continue
+            try:
+                for number in range(port + 1, port + PORTS):
+                    taken.enter_context(socket.create_server(("127.0.0.1", number)))
+            except OSError:
+                continue
+            return port
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 
 from app.settings import Settings
 from tests.databases import Server
-from tests.processes import address_of, free_socket, practice_books, practice_shop
+from tests.processes import address_of, free_socket, practice_books, practice_desk, practice_shop
 from tests.web.house import Browser, House, open_house
 
 
@@ -26,8 +26,18 @@ def books_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def desktop_url() -> Iterator[str]:
+    with practice_desk("--noop-seconds", "0.1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def running(
-    shop_url: str, books_url: str, server: Server, tmp_path_factory: pytest.TempPathFactory
+    shop_url: str,
+    books_url: str,
+    desktop_url: str,
+    server: Server,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[House]:
     """One server for all; the app's "real" Intuit is the practice one, as whom it is known by other keys."""
     listening = free_socket()
@@ -43,6 +53,7 @@ def running(
             qbo_api_base=f"{books_url}/v3",
             practice_books_url=books_url,
             practice_shop_url=shop_url,
+            practice_desktop_url=desktop_url,
         )
         with open_house(settings, shop_url, books_url, listening) as house:
             yield house

@@ -45,6 +45,7 @@ from app.web import (
     practise,
     prerequisites,
     webconnector,
+    webconnector_pages,
 )
 from app.web.guard import Guard
 from app.web.templating import STATIC
@@ -68,6 +69,7 @@ MODULES = (
     practise,
     prerequisites,
     webconnector,
+    webconnector_pages,
 )
 PASSWORD = "correct horse battery"
 HASHED = hashed(PASSWORD)  # once: it is made to be slow
@@ -83,10 +85,17 @@ class Clock:
         return datetime.now(UTC) + self.ahead
 
 
+class NoJobs:
+    """What a Web Connector's call brings to work stays undone here."""
+
+    def enqueue(self, merchant: str, connection: str, books: str, run: str, *, again: bool = False) -> None:
+        pass
+
+
 def pages(desk: Desk, settings: Settings) -> FastAPI:
     """All routers of this part with the guard before them, and short words for what main says in full."""
     app = FastAPI()
-    app.state.desk = desk
+    app.state.desk, app.state.jobs = desk, NoJobs()
     app.add_middleware(Guard, settings=settings)
     app.mount("/static", StaticFiles(directory=STATIC))
     for module in MODULES:
