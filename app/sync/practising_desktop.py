@@ -57,6 +57,11 @@ def practise_on_the_desktop(desk: Desk, merchant: Merchant, store: str = "") -> 
     return paired.connection
 
 
+def type_password(desk: Desk, login: DesktopLogin, password: str) -> None:
+    """As a person types it on the practice computer. Raises Transient."""
+    _asked(desk, "POST", f"applications/{login.user_name}/password", {"password": password})
+
+
 def practice_file(merchant: str) -> str:
     """The mark of the merchant's practice company file: derived, so that two presses cannot make two."""
     return str(uuid.UUID(hashlib.sha256(f"company file of {merchant}".encode()).hexdigest()[:32]))

@@ -12,6 +12,7 @@ from app.books.qbd.numbers import NUMBERS
 from app.data import runs
 from app.data.connections import State
 from app.data.desktop_logins import DesktopLogin
+from app.sync.practising_desktop import type_password
 from app.sync.webconnector_console import operation, operations, session_of, sessions
 from app.sync.webconnector_pairing import (
     accept_new_name,
@@ -87,7 +88,10 @@ def password_page(at: OfFile) -> Response:
 @router.post("/c/{connection}/webconnector/password")
 def new_password(at: OfFile) -> Response:
     """Shown in this very answer: it is kept nowhere but as a hash."""
-    return _guide(at, password=reset_password(at.desk, at.merchant, at.here.books.id))
+    password = reset_password(at.desk, at.merchant, at.here.books.id)
+    if at.here.books.practice:
+        type_password(at.desk, standing(at.desk, at.merchant, at.here.books.id).login, password)
+    return _guide(at, password=password)
 
 
 @router.post("/c/{connection}/webconnector/company")

@@ -72,7 +72,7 @@ class Guide:
 
     @property
     def is_done(self) -> bool:
-        return self.lists.seen and self.company.seen
+        return all(self.steps)
 
     @property
     def mark(self) -> str:

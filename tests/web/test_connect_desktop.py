@@ -131,6 +131,15 @@ def test_a_practice_computer_that_was_begun_anew_gets_the_file_and_a_new_passwor
     assert "Its lists were read." in alice.words(f"{home}/webconnector/guide")
 
 
+def test_a_new_password_reaches_the_practice_computer_by_itself(
+    house: House, alice: Browser, desktop: httpx.Client
+) -> None:
+    home = home_of(alice.post("/connect/practice-desktop"))
+    assert "The practice computer has it already" in words_of(alice.post(f"{home}/webconnector/password"))
+    read_lists(house, alice, desktop)
+    assert "Its lists were read." in alice.words(f"{home}/webconnector/guide")
+
+
 def test_the_practice_computer_has_one_company_file_and_so_one_merchant_at_a_time(
     house: House, alice: Browser, charlie: Browser, desktop: httpx.Client
 ) -> None:
