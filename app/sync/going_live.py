@@ -63,6 +63,24 @@ def rehearsal_of(session: Session, live: ConnectionRecord) -> ConnectionRecord |
     return next(reversed(same_store or rehearsals), None)
 
 
+def waiting_rehearsal(session: Session, live: ConnectionRecord) -> ConnectionRecord | None:
+    """The practice connection whose answers a real one could take over; None once it has answers of its own."""
+    has_answers = configs.version_of(session, live.merchant, live.id) > 0
+    return None if has_answers else rehearsal_of(session, live)
+
+
+def carry_over(desk: Desk, user: str, live: ConnectionRecord) -> bool:
+    """For real books that were connected, and read, before anybody spoke of going live: a company file, which is
+    there only once its Web Connector has called. False when there is nothing to carry over."""
+    with desk.database.begin() as session:
+        rehearsed = waiting_rehearsal(session, live)
+        if rehearsed is None:
+            return False
+        _copy(session, desk, user, rehearsed, live)
+        _put_away(session, desk, rehearsed)
+    return True
+
+
 def _carried(desk: Desk, pairing: Pairing, live: BooksRecord) -> str:
     merchant = pairing.merchant
     target = join(desk, replace(pairing, connection=""), live)

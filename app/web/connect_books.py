@@ -90,13 +90,12 @@ def practice(asked: Asked, store: Id = "") -> Response:
 
 @router.post("/connect/books/desktop")
 def desktop(asked: Asked, store: Id = "") -> Response:
-    """To the guide for a new company file. Who turned back before it ever called goes on with that one."""
+    """To the guide for a new company file."""
     chosen = store_of(asked, store)
     reason = real_file_reason(asked.desk, chosen)
     if reason:
         return _chooser(asked, chosen, reason)
-    begun = _begun(asked, chosen) or pair_file(asked.desk, asked.merchant, chosen.id).connection
-    return asked.go(f"/c/{begun.id}/webconnector/guide")
+    return to_guide(asked, chosen)
 
 
 @router.post("/connect/books/practice-desktop")
@@ -121,6 +120,12 @@ def known(asked: Asked, store: Id = "", books: Id = "") -> Response:
     with asked.desk.database.begin() as session:
         made = connections.create(session, asked.merchant, chosen.id, company.id, asked.desk.now())
     return asked.go(f"/c/{made.id}/prerequisites", f"{chosen.name} is connected to {company.name}.")
+
+
+def to_guide(asked: Asking, store: StoreRecord) -> Response:
+    """Who turned back before the company file was ever open goes on with that one."""
+    begun = _begun(asked, store) or pair_file(asked.desk, asked.merchant, store.id).connection
+    return asked.go(f"/c/{begun.id}/webconnector/guide")
 
 
 def _begun(asked: Asking, store: StoreRecord) -> ConnectionRecord | None:

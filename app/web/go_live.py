@@ -9,10 +9,11 @@ from app.data.stores import StoreRecord
 from app.errors import CartbooksError
 from app.sync.consent import Wish, ask_consent
 from app.sync.desk import Desk
-from app.sync.going_live import missing_after
+from app.sync.going_live import carry_over, missing_after
+from app.sync.webconnector_sessions import KIND
 from app.web.asking import Asked, Asking
 from app.web.connect import property_of
-from app.web.connect_books import LATER, NO_KEYS, real_books_reason
+from app.web.connect_books import LATER, NO_KEYS, real_books_reason, real_file_reason, to_guide
 from app.web.connection_page import connection_page
 from app.web.looking import sentence
 from app.web.visit import Here, HereNow
@@ -30,17 +31,30 @@ def page(asked: Asked, here: HereNow) -> Response:
 
 @router.post("/c/{connection}/go-live")
 def begin(asked: Asked, here: HereNow, store: Annotated[str, Form(max_length=100)] = "") -> Response:
-    """To Intuit's consent page for the real company; its way back carries the answers over."""
+    """To Intuit's consent page for the real company, whose way back carries the answers over; or to the guide to a
+    company file, which does so at its end."""
     if not here.books.practice:
         return asked.go(f"{here.url}/carried-over")
     chosen = next((one for one in _stores(asked.desk, here) if one.id == store), None)
     if chosen is None:
         return _page(asked, here, NO_STORE)
+    if here.books.kind == KIND:
+        return to_guide(asked, chosen)
     wish = Wish(asked.merchant, asked.user, chosen.url, here.connection.id)
     try:
         return RedirectResponse(ask_consent(asked.desk, wish, practice=False), 303)
     except CartbooksError as error:
         return _page(asked, here, sentence(error, LATER))
+
+
+@router.post("/c/{connection}/carry-over")
+def take_over(asked: Asked, here: HereNow) -> Response:
+    """What was rehearsed becomes the answers of these books, which were connected and read before."""
+    if here.books.practice or here.books.refreshed is None:
+        return asked.go(here.url, "The real company has to be connected and read first.", "needs")
+    if not carry_over(asked.desk, asked.user, here.connection):
+        return asked.go(here.url, "This connection has answers of its own already. They stay.", "needs")
+    return asked.go(f"{here.url}/carried-over")
 
 
 @router.get("/c/{connection}/carried-over")
@@ -55,12 +69,17 @@ def carried_over(asked: Asked, here: HereNow) -> Response:
 def _stores(desk: Desk, here: Here) -> list[StoreRecord]:
     """The stores that may get real books, this connection's own first."""
     owned = property_of(desk, here.merchant)
-    fitting = [store for store in owned.stores if not real_books_reason(desk, store)]
+    fitting = [store for store in owned.stores if not _reason(desk, here, store)]
     return sorted(fitting, key=lambda store: store.id != here.store.id)
 
 
+def _reason(desk: Desk, here: Here, store: StoreRecord) -> str:
+    """Why this store cannot go live in books of this kind, "" when it can."""
+    return real_file_reason(desk, store) if here.books.kind == KIND else real_books_reason(desk, store)
+
+
 def _page(asked: Asking, here: Here, problem: str = "") -> Response:
-    reason = real_books_reason(asked.desk, here.store)
+    reason = _reason(asked.desk, here, here.store)
     context = {
         "at": here,
         "stores": _stores(asked.desk, here),

@@ -12,6 +12,7 @@ from app.books.qbd.numbers import NUMBERS
 from app.data import runs
 from app.data.connections import State
 from app.data.desktop_logins import DesktopLogin
+from app.sync.going_live import waiting_rehearsal
 from app.sync.practising_desktop import type_password
 from app.sync.webconnector_console import operation, operations, session_of, sessions
 from app.sync.webconnector_pairing import (
@@ -45,13 +46,15 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What the guide's steps are drawn from; `practice` is the practice computer's own page."""
+    """What the guide's steps are drawn from; `practice` is the practice computer's own page, `rehearsed` whether
+    answers of a rehearsal could be carried over now."""
 
     login: DesktopLogin
     guide: Guide
     setting_up: bool
     onward: str
     practice: str
+    rehearsed: bool
 
 
 def company_file(at: Now) -> Visiting:
@@ -173,10 +176,19 @@ def _guide(at: Visiting, password: str = "", asked: str = "") -> Response:
 def _steps(at: Visiting) -> Steps:
     fares = standing(at.desk, at.merchant, at.here.books.id)
     setting_up = at.here.connection.state is State.SETUP
+    guide = guide_of(fares, at.here.books, turned_away(at.desk, at.merchant, fares))
     return Steps(
         fares.login,
-        guide_of(fares, at.here.books, turned_away(at.desk, at.merchant, fares)),
+        guide,
         setting_up=setting_up,
         onward=f"{at.url}/prerequisites" if setting_up else f"{at.url}/webconnector",
         practice=practice_page(at.desk, at.here.books),
+        rehearsed=guide.is_done and setting_up and _was_rehearsed(at),
     )
+
+
+def _was_rehearsed(at: Visiting) -> bool:
+    if at.here.books.practice:
+        return False
+    with at.desk.database.read() as session:
+        return waiting_rehearsal(session, at.here.connection) is not None

@@ -9,7 +9,10 @@ import pytest
 
 from app.books.qbd.writer import open_books
 from app.books.qbo.meter import Tally
-from app.data import connections, lists, runs
+from app.config.document import Config
+from app.config.section import BooksRef
+from app.data import configs, connections, lists, lookups, runs
+from app.data.connections import ConnectionRecord, State
 from app.data.session import Session
 from app.sync.webconnector_line import DatabaseLine
 from tests.web.house import Browser, House, words_of
@@ -48,9 +51,10 @@ def call(desktop: httpx.Client) -> list[str]:
     return [one["outcome"] for one in sessions]
 
 
-def read_lists(house: House, alice: Browser, desktop: httpx.Client) -> None:
+def read_lists(house: House, alice: Browser, desktop: httpx.Client, number: int = 0) -> None:
     """What the run does that a call begins, while the Web Connector is in its session."""
-    books = house.parties(alice).books
+    parties = house.parties(alice, number)
+    books = parties.books
     line = DatabaseLine(house.desk, books.merchant, books.id, Tally(), patience=20)
     polling = threading.Thread(target=call, args=(desktop,))
     polling.start()
@@ -60,12 +64,11 @@ def read_lists(house: House, alice: Browser, desktop: httpx.Client) -> None:
         with house.desk.database.begin() as session:
             lists.apply(session, books.merchant, books.id, page, house.desk.now())
     with house.desk.database.begin() as session:
-        end_runs(house, session, alice)
+        end_runs(house, session, parties.connection)
     polling.join(30)
 
 
-def end_runs(house: House, session: Session, alice: Browser) -> None:
-    connection = house.parties(alice).connection
+def end_runs(house: House, session: Session, connection: ConnectionRecord) -> None:
     run = runs.current(session, connection.merchant, connection.id)
     if run is not None:
         now = house.desk.now()
@@ -92,12 +95,9 @@ def test_the_file_and_the_password_of_the_guide_are_what_a_web_connector_needs(
     alice: Browser, store: str, desktop: httpx.Client
 ) -> None:
     home = home_of(alice.post("/connect/books/desktop", store=store))
-    file = alice.get(f"{home}/webconnector/cartbooks.qwc").text
-    page = alice.post(f"{home}/webconnector/password").text
-    password = re.findall(r'id="password" value="([^"]+)"', page)
-    added = desktop.post("/applications", json={"qwc": file, "password": password[0]})
-    assert added.status_code == 201, added.text
-    assert f'value="{added.json()["user"]}"' in page
+    enrol(alice, home, desktop)
+    (user,) = users(desktop)
+    assert f'value="{user}"' in alice.get(f"{home}/webconnector/guide").text
 
 
 def test_one_click_pairs_the_sample_shop_with_a_practice_company_file(
@@ -152,6 +152,56 @@ def test_the_practice_computer_has_one_company_file_and_so_one_merchant_at_a_tim
     with house.desk.database.begin() as session:
         connections.remove(session, parties.merchant, parties.connection.id)
     assert home_of(charlie.post("/connect/practice-desktop")) != home
+
+
+def answer_the_wizard(house: House, alice: Browser) -> None:
+    """A rehearsed configuration: an account of the practice file, and one that it does not have."""
+    parties = house.parties(alice)
+    with house.desk.database.begin() as session:
+        accounts = lookups.accounts(session, parties.merchant, parties.books.id)
+        income = next(one for one in accounts if one.type.value == "Income")
+        config = Config()
+        config.accounts.income = BooksRef(id=income.id, name=income.name)
+        config.accounts.tips = BooksRef(id="4712", name="Tips of the crew")
+        where = (session, parties.merchant, parties.connection.id, config)
+        configs.save(*where, expected_version=0, user="", section="accounts", now=house.desk.now())
+
+
+def test_going_live_leads_through_the_guide_and_carries_the_answers_over_at_its_end(
+    house: House, alice: Browser, desktop: httpx.Client
+) -> None:
+    practice = home_of(alice.post("/connect/practice-desktop"))
+    read_lists(house, alice, desktop)
+    answer_the_wizard(house, alice)
+    assert "Go live" in alice.words(f"{practice}/go-live")
+    home = home_of(alice.post(f"{practice}/go-live", store=house.parties(alice).store.id))
+    assert home != practice
+    assert "Carry my answers over" not in alice.words(f"{home}/webconnector/guide")
+    assert alice.post(f"{home}/carry-over").headers["location"] == home
+    enrol(alice, home, desktop)
+    read_lists(house, alice, desktop, 1)
+    assert "Carry my answers over" in alice.words(f"{home}/webconnector/guide")
+    answer = alice.post(f"{home}/carry-over")
+    assert answer.headers["location"] == f"{home}/carried-over"
+    assert "It was “Tips of the crew”" in alice.words(f"{home}/carried-over")
+    rehearsed, live = house.parties(alice).connection, house.parties(alice, 1).connection
+    assert rehearsed.state is State.PAUSED
+    with house.desk.database.read() as session:
+        config, _ = configs.current(session, live.merchant, live.id)
+    assert config.accounts.income is not None
+    assert config.accounts.tips is None
+    assert alice.post(f"{home}/carry-over").headers["location"] == home
+
+
+def enrol(alice: Browser, home: str, desktop: httpx.Client) -> None:
+    """As a person at the computer does it: the file, then the password."""
+    for user in users(desktop):
+        desktop.delete(f"/applications/{user}")
+    file = alice.get(f"{home}/webconnector/cartbooks.qwc").text
+    page = alice.post(f"{home}/webconnector/password").text
+    password = re.findall(r'id="password" value="([^"]+)"', page)
+    added = desktop.post("/applications", json={"qwc": file, "password": password[0]})
+    assert added.status_code == 201, added.text
 
 
 def test_a_store_of_somebody_else_gets_no_company_file(house: House, store: str, charlie: Browser) -> None:

@@ -11,10 +11,18 @@ POSTS_OF_A_CONNECTION = (
     "/c/{connection}/reconnect/books",
     "/c/{connection}/reconnect/store",
     "/c/{connection}/go-live",
+    "/c/{connection}/carry-over",
 )
-POSTS_OF_A_STORE = ("/connect/books/online", "/connect/books/practice", "/connect/books/known")
+POSTS_OF_A_STORE = (
+    "/connect/books/online",
+    "/connect/books/desktop",
+    "/connect/books/practice",
+    "/connect/books/practice-desktop",
+    "/connect/books/known",
+)
 POSTS_OF_A_PERSON = (
     "/connect/practice",
+    "/connect/practice-desktop",
     "/connect/woocommerce",
     "/connect/woocommerce/keys",
     "/account/name",
