@@ -1,5 +1,6 @@
 """Pictures of every page, made by walking through the house as a newcomer: `make screenshots`."""
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +13,17 @@ from tests.browser import walk
 from tests.browser.house import chromium, running_house
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-IN_THE_DARK = ("welcome", "connect", "setup-transactions", "setup-finish", "order", "dashboard", "orders")
+IN_THE_DARK = (
+    "welcome",
+    "connect",
+    "setup-transactions",
+    "setup-finish",
+    "order",
+    "dashboard",
+    "orders",
+    "desktop-guide-done",
+    "desktop-calls",
+)
 STEPS = (
     "direction",
     "transactions",
@@ -103,6 +114,30 @@ def afterwards(camera: Camera, connection: str, house: str) -> None:
         camera.take(name)
 
 
+def desktop(camera: Camera, house: str) -> None:
+    """A second merchant, who practises on a QuickBooks Desktop."""
+    page = camera.page
+    walk.sign_up(page, house, "Dora's Desk", "dora@example.com")
+    page.get_by_role("button", name="Practise with QuickBooks Desktop").click()
+    expect(page).to_have_url(re.compile("/webconnector/guide$"))
+    connection = page.url.partition("/webconnector")[0]
+    camera.take("desktop-guide")
+    expect(page.locator("ol.guide > li.done")).to_have_count(5, timeout=60_000)
+    camera.take("desktop-guide-done")
+    page.goto(f"{connection}/setup/direction")
+    walk.wait_for_an_order(page)
+    walk.walk_the_wizard(page)
+    walk.start(page)
+    camera.take("desktop-run")
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0, timeout=120_000)
+    page.goto(f"{connection}/webconnector")
+    camera.take("desktop-calls")
+    page.locator("main tbody a").first.click()
+    camera.take("desktop-session")
+    page.get_by_role("link", name=re.compile("qbXML of Add")).last.click()
+    camera.take("desktop-qbxml")
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
@@ -120,6 +155,8 @@ def _walk(browser: Browser, folder: Path, house: str) -> None:
     visitors(camera, house)
     connection = wizard(camera, house)
     afterwards(camera, connection, house)
+    camera.page = browser.new_page()
+    desktop(camera, house)
 
 
 if __name__ == "__main__":
