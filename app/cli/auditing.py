@@ -24,6 +24,7 @@ ENTITIES = {
     Kind.SALES_RECEIPT: "SalesReceipt",
     Kind.INVOICE: "Invoice",
     Kind.ESTIMATE: "Estimate",
+    Kind.SALES_ORDER: "SalesOrder",
     Kind.PAYMENT: "Payment",
     Kind.REFUND_RECEIPT: "RefundReceipt",
     Kind.CREDIT_MEMO: "CreditMemo",
@@ -186,12 +187,14 @@ def _payment_due(sold: Sold, config: Config) -> bool:
 
 
 def _tax(document: Wire, config: Config) -> Decimal:
-    """QuickBooks' own tax, and what stands on the line of the tax item."""
+    """QuickBooks' own tax, and what stands on the line of the tax item: there where the settings say so, and where
+    QuickBooks would have computed another cent."""
     detail, lines = document.get("TxnTaxDetail"), document.get("Line")
     tax = _amount(detail.get("TotalTax")) if isinstance(detail, dict) else ZERO
-    if config.tax.mode is not TaxMode.LINE_ITEM or not isinstance(lines, list):
+    may_be_a_line = config.tax.mode is TaxMode.LINE_ITEM or document.get("TaxIsComputed")
+    if not may_be_a_line or not isinstance(lines, list):
         return tax
-    return tax + sum((_amount(line["Amount"]) for line in lines if _item(line) == config.tax.item_name), ZERO)
+    return tax + sum((_amount(line["Amount"]) for line in lines if _item(line) == config.tax.item), ZERO)
 
 
 def _item(line: Mapping[str, Mapping[str, Mapping[str, str]]]) -> str:

@@ -80,6 +80,9 @@ def demo(
     config: Annotated[
         Path | None, typer.Option(help="A partial configuration document, laid over the proposals.")
     ] = None,
+    books: Annotated[
+        str, typer.Option(help="Which practice books: online, or desktop with its Web Connector.")
+    ] = "online",
     company: Annotated[
         str, typer.Option(help="The practice company's flavour, us-manual for example; else the shop's own.")
     ] = "",
@@ -94,7 +97,7 @@ def demo(
     from app.cli.demo import Demo, run_demo  # noqa: PLC0415
 
     console = Console(force_terminal=False if headless else None)
-    if not run_demo(Demo(store_data, config, report, books_out, company), console):
+    if not run_demo(Demo(store_data, config, report, books_out, company, books), console):
         raise typer.Exit(1)
 
 

@@ -8,13 +8,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import httpx
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -22,29 +19,32 @@ from rich.text import Text
 
 from app.cli import auditing
 from app.cli.answering import answer_wizard
+from app.cli.demo_books import DemoBooks, online_books, shop_of
+from app.cli.demo_desktop import company_file
 from app.cli.demo_input import (
+    DESKTOP,
+    ONLINE,
     BadInput,
     broken_shop,
+    check_books,
     check_flavour,
     check_shop,
     flavour_of,
     partial_config,
 )
 from app.cli.keys import practice_keys
-from app.cli.practice import Practice, PracticeFailedError, practice
+from app.cli.practice import Practice, PracticeDesktop, PracticeFailedError, practice
 from app.cli.profiling import peak_mb
-from app.cli.reporting import Report, Spent, books_of, print_report, report_of, requests_of
-from app.data import merchants, runs
+from app.cli.reporting import Report, Spent, print_report, report_of
+from app.config.document import Config
+from app.data import runs
 from app.data.ledger_counts import State, counts
 from app.data.ledger_pages import OrderQuery, Sort, every
-from app.data.passwords import hashed
 from app.data.runs import RunState
 from app.errors import CartbooksError
 from app.settings import Settings
 from app.sync import running
-from app.sync.desk import Desk, open_desk
-from app.sync.facts import Parties
-from app.sync.practising import SAMPLE_KEYS, SAMPLE_SHOP, practise
+from app.sync.practising import SAMPLE_KEYS
 from app.sync.running import RunKind
 
 TOLD_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
@@ -63,6 +63,7 @@ class Demo:
     report: Path | None = None
     books_out: Path | None = None
     company: str = ""  # flavour of the practice company, "" for the one that suits the shop
+    books: str = ONLINE  # or desktop
 
 
 def run_demo(demo: Demo, console: Console) -> bool:
@@ -72,9 +73,9 @@ def run_demo(demo: Demo, console: Console) -> bool:
         with (
             _unwinding(),
             tempfile.TemporaryDirectory(prefix="cartbooks-demo-") as folder,
-            _house(Path(folder), demo) as (desk, started),
+            _house(Path(folder), demo) as books,
         ):
-            report, books = _exported(desk, started, demo, console)
+            report, held = _exported(books, demo, console)
     except BadInput as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(2) from None
@@ -83,7 +84,7 @@ def run_demo(demo: Demo, console: Console) -> bool:
         return False
     print_report(report, console)
     _write(demo.report, report.as_json())
-    _write(demo.books_out, books)
+    _write(demo.books_out, held)
     written = [str(path) for path in (demo.report, demo.books_out) if path]
     console.print(Text(f"Written: {', '.join(written)}\n{GONE}" if written else GONE), soft_wrap=True)
     return report.is_complete
@@ -105,35 +106,40 @@ def _check(demo: Demo) -> None:
         check_shop(demo.store_data)
     if demo.config:
         partial_config(demo.config)
+    check_books(demo.books, demo.company)
     check_flavour(demo.company)
     for path in (demo.report, demo.books_out):
         if path and (path.is_dir() or not path.absolute().parent.is_dir()):
             raise BadInput(f"{path} cannot be written. Name a file in a folder that exists.")
 
 
-def _exported(desk: Desk, started: Practice, demo: Demo, console: Console) -> tuple[Report, auditing.Books]:
+def _exported(books: DemoBooks, demo: Demo, console: Console) -> tuple[Report, auditing.Books]:
     began = time.monotonic()
-    parties = _paired(desk, started, demo)
-    looked = _run(desk, parties, RunKind.READ, console, "Looking at the shop")
+    looked = _run(books, RunKind.READ, console, "Looking at the shop")
     if looked.state is not RunState.DONE:
         raise CartbooksError(looked.message)
     over = partial_config(demo.config) if demo.config else None
-    config = answer_wizard(desk, parties, over, demo.config)
-    ended = _run(desk, parties, RunKind.ALL, console, "Exporting")
+    config = answer_wizard(books.desk, books.parties, over, demo.config)
+    ended = _run(books, RunKind.ALL, console, "Exporting")
     if ended.state is not RunState.DONE:
         console.print(
             Text(f"The export did not come to its end. {ended.message}", style="bold"), soft_wrap=True
         )
-    realm = parties.books.realm
     # Before the books are read for the report, which is no part of the job.
-    spent = Spent(requests_of(started.books_url, realm), time.monotonic() - began, peak_mb())
-    books = books_of(started.books_url, realm)
-    names = auditing.Names(realm, parties.connection.id)
-    audited = auditing.audit(auditing.sold_by(parties.store.url, SAMPLE_KEYS), books, names, config)
+    spent = Spent(books.requests(), time.monotonic() - began, peak_mb())
+    return _reported(books, config, spent)
+
+
+def _reported(books: DemoBooks, config: Config, spent: Spent) -> tuple[Report, auditing.Books]:
+    desk, parties = books.desk, books.parties
+    everything = books.everything()
+    held = books.audited(everything)
+    names = auditing.Names(parties.books.realm, parties.connection.id)
+    audited = auditing.audit(auditing.sold_by(parties.store.url, SAMPLE_KEYS), held, names, config)
     with desk.database.read() as session:
         query = OrderQuery(sort=Sort.CREATED, descending=False)
         orders = list(every(session, parties.merchant, parties.connection.id, query))
-    return report_of(orders, books, audited, spent), books
+    return report_of(orders, held, audited, spent), everything
 
 
 def _write(path: Path | None, value: object) -> None:
@@ -142,27 +148,26 @@ def _write(path: Path | None, value: object) -> None:
 
 
 @contextmanager
-def _house(folder: Path, demo: Demo) -> Iterator[tuple[Desk, Practice]]:
-    """The practice programs and a fresh database."""
+def _house(folder: Path, demo: Demo) -> Iterator[DemoBooks]:
+    """The practice programs, a fresh database, and the demo's merchant with shop and books paired."""
     with _started(folder, demo) as started:
         os.environ.update(practice_keys(folder))
         settings = Settings(
             database_url=f"sqlite:///{folder / 'cartbooks.sqlite'}",
             practice_books_url=started.books_url,
+            practice_desktop_url=started.desktop_url,
             practice_shop_url=started.shop_url,
             smtp_url="",
         )
-        desk = open_desk(settings)
-        try:
-            yield desk, started
-        finally:
-            desk.close()
+        with _paired(settings, demo) as books:
+            yield books
 
 
 @contextmanager
 def _started(folder: Path, demo: Demo) -> Iterator[Practice]:
+    desktop = PracticeDesktop() if demo.books == DESKTOP else None
     try:
-        with practice(folder, shop_folder=demo.store_data) as started:
+        with practice(folder, shop_folder=demo.store_data, desktop=desktop) as started:
             yield started
     except PracticeFailedError as failed:
         if demo.store_data is None:
@@ -170,66 +175,39 @@ def _started(folder: Path, demo: Demo) -> Iterator[Practice]:
         raise broken_shop(demo.store_data, str(failed)) from None
 
 
-def _paired(desk: Desk, started: Practice, demo: Demo) -> Parties:
-    with desk.database.begin() as session:
-        user = merchants.sign_up(
-            session, "Demo", "demo@example.com", hashed("a demo needs no secret"), desk.now()
-        )
-        merchant = merchants.merchant_of(session, user.merchant)
-    shop = quote(demo.store_data.resolve().name) if demo.store_data else SAMPLE_SHOP
-    connection = practise(desk, merchant, shop, demo.company or flavour_of(demo.store_data))
-    with desk.database.read() as session:
-        parties = running.parties_of(session, merchant.id, connection.id)
-    if parties is None:
-        raise LookupError("the demo's connection is gone")
-    _same_days(started.books_url, parties)
-    return parties
+def _paired(settings: Settings, demo: Demo) -> AbstractContextManager[DemoBooks]:
+    shop = shop_of(demo.store_data)
+    if demo.books == DESKTOP:
+        return company_file(settings, shop)
+    return online_books(settings, shop, demo.company or flavour_of(demo.store_data))
 
 
-def _same_days(books_url: str, parties: Parties) -> None:
-    """Set the practice company's clock to the shop's time zone, as a merchant's own company would be."""
-    try:
-        ZoneInfo(parties.store.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return  # a WordPress site may name an offset instead of a place
-    with httpx.Client(timeout=60) as http:
-        token = http.post(f"{books_url}/_sim/grant", json={"realm": parties.books.realm}).json()[
-            "access_token"
-        ]
-        http.headers.update({"Authorization": f"Bearer {token}", "Accept": "application/json"})
-        company = f"{books_url}/v3/company/{parties.books.realm}/companyinfo"
-        info = http.get(f"{company}/{parties.books.realm}").raise_for_status().json()["CompanyInfo"]
-        changed = {"Id": info["Id"], "SyncToken": info["SyncToken"], "sparse": True}
-        http.post(company, json=changed | {"DefaultTimeZone": parties.store.time_zone}).raise_for_status()
-        http.post(f"{books_url}/_sim/counters/reset")
-
-
-def _run(desk: Desk, parties: Parties, kind: RunKind, console: Console, words: str) -> runs.Run:
+def _run(books: DemoBooks, kind: RunKind, console: Console, words: str) -> runs.Run:
+    desk, parties = books.desk, books.parties
     with desk.database.begin() as session:
         enlisted = running.enlist(session, parties.merchant, parties.connection.id, kind, desk=desk)
-    where = (desk, parties.merchant, parties.connection.id, enlisted.run)
-    work = threading.Thread(target=running.run, args=where, name="run")
+    work = threading.Thread(target=books.work, args=(enlisted.run,), name="run")
     work.start()
     try:
         shown = _bar if console.is_terminal else _lines
-        shown(console, words, _followed(desk, parties, enlisted.run, work, kind))
+        shown(console, words, _followed(books, enlisted.run, work, kind))
     except (KeyboardInterrupt, SystemExit):
-        running.stop_all()  # else the run would go on without the programs that it talks to
+        books.give_up()  # else the run would go on without the programs that it talks to
         work.join()
         raise
-    return _progress(desk, parties, enlisted.run)
+    return _progress(books, enlisted.run)
 
 
 Steps = Iterator[tuple[int, int | None]]
 
 
-def _followed(desk: Desk, parties: Parties, run: str, work: threading.Thread, kind: RunKind) -> Steps:
+def _followed(books: DemoBooks, run: str, work: threading.Thread, kind: RunKind) -> Steps:
     """How many orders are done, and of how many, until the run has ended."""
-    waiting = _waiting(desk, parties)
+    waiting = _waiting(books)
     while True:
         work.join(0.2)
         at_work = work.is_alive()
-        now = _progress(desk, parties, run).counts
+        now = _progress(books, run).counts
         done = now.read if kind is RunKind.READ else now.planned
         if not at_work:
             yield done, done
@@ -237,10 +215,10 @@ def _followed(desk: Desk, parties: Parties, run: str, work: threading.Thread, ki
         yield done, max(done, waiting, now.expected or 0) or None
 
 
-def _waiting(desk: Desk, parties: Parties) -> int:
+def _waiting(books: DemoBooks) -> int:
     """Orders that were read already and are not exported yet."""
-    with desk.database.read() as session:
-        return counts(session, parties.merchant, parties.connection.id)[State.WAITING]
+    with books.desk.database.read() as session:
+        return counts(session, books.parties.merchant, books.parties.connection.id)[State.WAITING]
 
 
 def _bar(console: Console, words: str, steps: Steps) -> None:
@@ -276,9 +254,9 @@ def _lines(console: Console, words: str, steps: Steps) -> None:
     console.print(Text(f"{words}: {done:,} orders"))
 
 
-def _progress(desk: Desk, parties: Parties, run: str) -> runs.Run:
-    with desk.database.read() as session:
-        found = runs.run(session, parties.merchant, run)
+def _progress(books: DemoBooks, run: str) -> runs.Run:
+    with books.desk.database.read() as session:
+        found = runs.run(session, books.parties.merchant, run)
     if found is None:
         raise LookupError(f"run {run} is gone")
     return found

@@ -20,6 +20,7 @@ Shape = type[dict[str, object]] | type[list[object]]
 
 _BY_COUNTRY = {"US": "us", "GB": "gb", "DE": "de", "CA": "ca", "JP": "jp"}
 _BY_CURRENCY = {"USD": "us", "GBP": "gb", "EUR": "de", "CAD": "ca", "JPY": "jp"}
+ONLINE, DESKTOP = "online", "desktop"
 FLAVOURS = (*_BY_COUNTRY.values(), "us-manual", "multi")
 _SHAPES: Mapping[str, Shape] = {
     "site": dict,
@@ -35,8 +36,8 @@ _CHUNK = 1 << 20
 # Accounts that nothing but a setting asks for: the wizard leaves them to the merchant, the demo has nobody to ask.
 _USUAL = {
     "tax": ("tax collected by store", "sales tax collected"),
-    "fees": ("merchant fees (cogs)", "merchant fees"),
-    "gift_cards": ("gift card liability", "gift cards"),
+    "fees": ("merchant fees (cogs)", "merchant fees", "merchant account fees"),
+    "gift_cards": ("gift card liability", "gift cards", "store credits and gift cards"),
     "tips": ("tips payable", "tips"),
 }
 
@@ -74,6 +75,14 @@ def broken_shop(folder: Path, said: str) -> BadInput:
         f"The practice store could not open the folder {folder}; it said: {last}. Compare its files with the "
         "store's own answers to GET /wc/v3/orders."
     )
+
+
+def check_books(kind: str, flavour: str) -> None:
+    """Whether there are such practice books."""
+    if kind not in (ONLINE, DESKTOP):
+        raise BadInput(f"There are no books “{kind}”. Name {ONLINE} or {DESKTOP}.")
+    if kind == DESKTOP and flavour:
+        raise BadInput("The practice company file is always the same one. Leave --company out.")
 
 
 def check_flavour(named: str) -> None:

@@ -86,7 +86,7 @@ def test_tax_can_be_a_line_of_its_own_beside_a_rate_of_nought(books: Books) -> N
         )
     )
     assert (told.text("TotalAmount"), told.text("SalesTaxTotal")) == ("15.52", "0.00")
-    assert balanced(books)["Sales Tax Payable"] == "-1.23"
+    assert balanced(books)["Sales tax collected"] == "-1.23"
 
 
 def test_a_customer_who_pays_no_tax_is_not_taxed(books: Books) -> None:
