@@ -25,9 +25,7 @@ from app.sync.webconnector_runs import Queue
 from app.sync.webconnector_sessions import PAGE, Ending, end, talk_of, with_talk
 from app.sync.webconnector_signin import BUSY, Caller, new_ticket, sign_in
 
-A_MOMENT = (
-    0.15  # seconds that sendRequestXML waits for what a run is about to ask, instead of a pause of five
-)
+A_MOMENT = 0.1  # seconds that sendRequestXML waits for what a run is about to ask, instead of a pause of five
 LOOKED_UP = 0.015
 VERSIONS_KEPT = 1000
 UNKNOWN_TICKET = "This session is over. Press Update Selected to begin a new one."

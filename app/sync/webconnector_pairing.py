@@ -14,7 +14,7 @@ from app.data.connections import ConnectionRecord
 from app.data.desktop_logins import DesktopLogin
 from app.data.desktop_messages import DesktopMessage
 from app.data.desktop_sessions import DesktopSession
-from app.data.passwords import Hashed, hashed
+from app.data.passwords import Hashed, sealed
 from app.data.session import Session
 from app.sync.desk import Desk
 from app.sync.webconnector_sessions import KIND, PAGE, is_live
@@ -60,7 +60,7 @@ def pair_file(
     """New books for a company file, connected to a store. `file_id` is for practice, where it must be known before;
     with one that the merchant has already it is the same connection."""
     password = _password()
-    kept = hashed(password)
+    kept = sealed(password)
     with desk.database.begin() as session:
         realm = file_id or str(uuid.uuid4())
         company = books_data.pair(
@@ -79,7 +79,7 @@ def reset_password(desk: Desk, merchant: str, books: str) -> str:
     """A new password, shown once; the user name, the file's mark and the company stay. LookupError for books that
     are not the merchant's, or no company file."""
     password = _password()
-    kept = hashed(password)
+    kept = sealed(password)
     with desk.database.begin() as session:
         login = _login(session, merchant, books)
         desktop_logins.new_password(session, merchant, books, kept, desk.now())

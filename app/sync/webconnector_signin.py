@@ -8,7 +8,7 @@ from app.books.qbd import conversation
 from app.books.qbd.conversation import Due, Reception
 from app.data import attempts, desktop_logins, desktop_messages, desktop_sessions, runs
 from app.data.desktop_logins import DesktopLogin
-from app.data.passwords import decoy, matches
+from app.data.passwords import opens
 from app.data.session import Session
 from app.sync.desk import Desk
 from app.sync.webconnector_runs import Called, Queue, begin
@@ -41,7 +41,7 @@ def sign_in(desk: Desk, user_name: str, password: str, caller: Caller, queue: Qu
     wait, login = _tried(desk, user_name, caller)
     if wait:  # the same for a right password, which is therefore not called wrong
         return (ticket, BUSY, str(wait))
-    if not matches(password, login.password if login else decoy()) or login is None:
+    if login is None or not opens(password, login.password):
         _refuse(desk, login)
         return (ticket, WRONG)
     with desk.database.begin() as session:

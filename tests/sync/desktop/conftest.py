@@ -13,7 +13,7 @@ from app.books.qbd.pace import DesktopPace
 from app.core.changes import Changes
 from app.core.company import Company
 from app.data import desktop_messages, runs
-from app.data.passwords import hashed
+from app.data.passwords import sealed
 from app.data.runs import Run
 from app.sync import doors, running, webconnector, webconnector_pairing
 from app.sync.desk import Desk
@@ -28,7 +28,7 @@ from tests.web.webconnector.dotnet import greeting
 
 __all__ = ["house", "open_doors"]
 PASSWORD = "a password of twenty"
-HASHED = hashed(PASSWORD)  # once: it is made to be slow
+SEALED = sealed(PASSWORD)
 READING = b"<QBXML>everything</QBXML>"
 
 
@@ -142,7 +142,7 @@ def alice(house: House, monkeypatch: pytest.MonkeyPatch) -> File:
 def company_file(house: House, monkeypatch: pytest.MonkeyPatch) -> File:
     """A new merchant's shop with a company file; QuickBooks there is a script."""
     monkeypatch.setattr(doors, "open_desktop", ScriptedBooks)
-    monkeypatch.setattr(webconnector_pairing, "hashed", lambda _: HASHED)
+    monkeypatch.setattr(webconnector_pairing, "sealed", lambda _: SEALED)
     works = house.merchant()
     store = pair_with_keys(house.desk, works.merchant, f"{house.shop.url}/small", SAMPLE_KEYS)
     return File(house.desk, works.merchant, pair_file(house.desk, works.merchant, store.id))
