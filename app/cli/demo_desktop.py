@@ -53,8 +53,9 @@ class CompanyFile:
     def work(self, run: str) -> None:
         """A run that waits for the next call is gone on with by that call."""
         where = (self.desk, self.parties.merchant, self.parties.connection.id, run)
-        while not running.run(*where) and self._goes_on(run) and self.calls.brought(run):
-            pass
+        again = running.run(*where)
+        while self._goes_on(run) and (again or self.calls.brought(run)) and not self.calls.over.is_set():
+            again = running.run(*where)
 
     def give_up(self) -> None:
         self.calls.over.set()

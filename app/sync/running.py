@@ -19,7 +19,7 @@ from app.sync.desk import Desk
 from app.sync.doors import open_books
 from app.sync.facts import Parties
 from app.sync.scope import MadeWay, Scope, Stopped, TakenOver, nobody_waits
-from app.sync.webconnector_runs import park, patience_with
+from app.sync.webconnector_runs import park, patience_with, session_of
 from app.sync.working import RunKind, work
 
 __all__ = ["Enlisted", "RunKind", "allow_all", "enlist", "parties_of", "run", "stop_all"]
@@ -98,6 +98,7 @@ def run(
         holder,
         crowded,
         patience=patience_with(parties.books),
+        call=session_of(desk, parties.books),
     )
     try:
         return (record.stop_asked or not _park(scope)) and _attempt(scope, record)
@@ -136,7 +137,7 @@ def _attempt(scope: Scope, record: Run) -> bool:
         _end(scope, RunState.FAILED, trouble.message)
         notices.tell_owner(scope.desk, scope.parties, trouble)
     except (Transient, Unknown) as trouble:
-        _go_on_later(scope, trouble)
+        return _go_on_later(scope, trouble)
     except CartbooksError as trouble:
         _end(scope, RunState.FAILED, trouble.message)
     except Exception:  # a bug of ours must end the run with a word, or its page waits for ever
@@ -153,11 +154,16 @@ def _attempt(scope: Scope, record: Run) -> bool:
     return False
 
 
-def _go_on_later(scope: Scope, trouble: CartbooksError) -> None:
+def _go_on_later(scope: Scope, trouble: CartbooksError) -> bool:
+    """Whether at once: where the call broke off in which it began, and the next one is already there."""
     log.info("run %s paused: %s", scope.run, trouble)
-    if not _park(scope):
+    if _park(scope):
+        return False
+    again = bool(scope.call) and session_of(scope.desk, scope.parties.books) != scope.call
+    if not again:
         _end(scope, RunState.FAILED, f"{trouble.message} Nothing is lost: the next run goes on from here.")
         _try_again_soon(scope)
+    return again
 
 
 def _park(scope: Scope) -> bool:

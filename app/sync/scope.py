@@ -54,7 +54,8 @@ def added(done: Counts, more: Counts) -> Counts:
 
 @dataclass(slots=True)
 class Scope:
-    """Shared by the threads of one run. `run` is "" for what a page does while its person waits."""
+    """Shared by the threads of one run. `run` is "" for what a page does while its person waits; `call` is the
+    session of the Web Connector in which it began, if its books need one."""
 
     desk: Desk
     parties: Parties
@@ -66,6 +67,7 @@ class Scope:
     holder: str = ""
     crowded: Callable[[], bool] = nobody_waits
     patience: Sequence[float] = field(default_factory=lambda: PATIENCE)
+    call: str = ""
     remarks: list[str] = field(default_factory=list)  # told when the run is done
     _told: float = 0.0
     _began: float = field(default_factory=time.monotonic)

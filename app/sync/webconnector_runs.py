@@ -72,6 +72,15 @@ def park(
     return True
 
 
+def session_of(desk: Desk, books: BooksRecord) -> str:
+    """The session in which these books may be asked now; "" without one, and where none is needed."""
+    if books.kind != KIND:
+        return ""
+    with desk.database.read() as session:
+        found = live_one(session, books.merchant, books.id, desk.now())
+    return found.id if found else ""
+
+
 def begin(session: Session, desk: Desk, merchant: str, books: str) -> list[Called]:
     """What a call brings to work: the runs that waited for it, and new ones for what syncs by itself or is being
     set up. The caller queues them once this is committed."""
