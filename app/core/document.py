@@ -329,4 +329,5 @@ class Limits:
     keeps_tax: bool  # whether an amount of tax that is sent is kept; else the books compute their own
     price_places: int  # decimals that a price or a quantity may have
     always_numbers: bool  # whether a document without a number gets the next one, own numbers on or off
+    in_place: bool = True  # whether a document can be changed where it stands; else it is posted anew
     charset: str = ""  # the codec of all letters that the books hold; "" for every letter there is

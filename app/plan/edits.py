@@ -49,8 +49,9 @@ def follow_edit(case: Case, sale: Posted, customer: CustomerChoice) -> Money | N
     if anew is None:
         return None
     anew = replace(anew, key=sale.key, number=old.number)
-    if case.payment and (not anew.total or _plain(anew.customer) != _plain(old.customer)):
-        # Neither of two linked documents can have another customer before the other one has.
+    parted = case.payment and (not anew.total or _plain(anew.customer) != _plain(old.customer))
+    # Neither of two linked documents can have another customer before the other one has.
+    if parted or (not case.books.limits.in_place and differs(old, anew)):
         _take_back(case, sale, day, customer)
         return None
     return anew.total if _change(case, sale, old, anew) else None

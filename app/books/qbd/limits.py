@@ -39,5 +39,6 @@ LIMITS = Limits(
     keeps_tax=False,
     price_places=PRICE_PLACES,
     always_numbers=True,  # believed: a RefNumber that is left out is the next one
+    in_place=False,
     charset=CHARSET,
 )
