@@ -10,7 +10,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.text import Text
 
-from bench.benchmarks import backlog, ceiling, crash, engine, fleet, pages, requests
+from bench.benchmarks import backlog, ceiling, crash, desktop, engine, fleet, pages, requests
 from bench.line import Line, as_json
 from bench.programs import Broken
 from bench.watching import Watch
@@ -37,6 +37,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "backlog": backlog,
     "fleet": fleet,
     "pages": pages,
+    "desktop": desktop,
     "crash": crash,
 }
 EVERYTHING = "all"

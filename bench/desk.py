@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,20 @@ class Pairing:
     connection: str
     realm: str
     email: str
+
+    @property
+    def whose(self) -> dict[str, str]:
+        return {"merchant": self.merchant, "connection": self.connection}
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDesktop:
+    """A merchant's connection to a company file, and what its Web Connector must know."""
+
+    merchant: str
+    connection: str
+    qwc: str
+    password: str = field(repr=False)
 
     @property
     def whose(self) -> dict[str, str]:
@@ -69,7 +83,15 @@ class Desk:
         told = {"do": "pair", "shop": shop, "settings": settings or {}, "password": password}
         return Pairing(**self._ask(told))
 
-    def live(self, pairing: Pairing, minutes: int, first_in: float) -> None:
+    def pair_desktop(self, shop: str) -> PairedDesktop:
+        """The same with a company file, before its Web Connector has called."""
+        return PairedDesktop(**self._ask({"do": "pair-desktop", "shop": shop}))
+
+    def answer(self, pairing: PairedDesktop, settings: Mapping[str, object] | None = None) -> None:
+        """The wizard, once shop and books were looked at."""
+        self._ask({"do": "answer", **pairing.whose, "settings": settings or {}})
+
+    def live(self, pairing: Pairing | PairedDesktop, minutes: int, first_in: float) -> None:
         """From now on it runs by itself."""
         self._ask({"do": "live", **pairing.whose, "minutes": minutes, "first_in": first_in})
 
@@ -89,7 +111,7 @@ class Desk:
         """A run for whichever worker takes it up."""
         self._ask({"do": "enlist", **pairing.whose})
 
-    def look(self, pairing: Pairing) -> Looked:
+    def look(self, pairing: Pairing | PairedDesktop) -> Looked:
         return Looked(**self._ask({"do": "look", **pairing.whose}))
 
     def first_end(self, pairing: Pairing, after: float) -> float | None:

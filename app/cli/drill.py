@@ -21,13 +21,16 @@ from app.cli.profiling import peak_mb, profiled
 from app.data import connections, merchants, runs
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import counts
+from app.data.merchants import Merchant
 from app.data.passwords import Hashed, hashed
 from app.settings import Settings
 from app.sync import running
 from app.sync.desk import Desk, open_desk
 from app.sync.facts import Parties
-from app.sync.practising import practise
+from app.sync.pairing import pair_with_keys
+from app.sync.practising import SAMPLE_KEYS, practise
 from app.sync.running import RunKind
+from app.sync.webconnector_pairing import pair_file, qwc_file
 
 NO_LIMITS = Ceilings(per_second=100_000, in_flight=10, per_minute=10_000_000, batches_per_minute=1_000_000)
 NOBODY = Hashed("nobody signs in with this")
@@ -47,9 +50,23 @@ class Pair(Wish):
     password: str = ""
 
 
+class PairDesktop(Wish):
+    """The same with a company file, which nobody has looked at yet: its Web Connector is to call first."""
+
+    do: Literal["pair-desktop"]
+    shop: str
+
+
 class Whose(Wish):
     merchant: str
     connection: str
+
+
+class Answer(Whose):
+    """Answer the wizard, now that shop and books were looked at."""
+
+    do: Literal["answer"]
+    settings: dict[str, object] = Field(default_factory=dict)
 
 
 class Live(Whose):
@@ -95,7 +112,9 @@ class Own(Whose):
     profile: Path | None = None
 
 
-AnyWish = Annotated[Pair | Live | Sync | Enlist | Look | Ended | Own, Field(discriminator="do")]
+AnyWish = Annotated[
+    Pair | PairDesktop | Answer | Live | Sync | Enlist | Look | Ended | Own, Field(discriminator="do")
+]
 WISHES: TypeAdapter[AnyWish] = TypeAdapter(AnyWish)
 
 
@@ -105,6 +124,16 @@ class Paired:
     connection: str
     realm: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDesktop:
+    """What a person takes to the computer with QuickBooks."""
+
+    merchant: str
+    connection: str
+    qwc: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +171,7 @@ class Done:
     done: bool = True
 
 
-Answer = Paired | Synced | Looked | Finished | OwnCode | Done
+Answered = Paired | PairedDesktop | Synced | Looked | Finished | OwnCode | Done
 
 
 def drill(lines: Iterable[str], out: TextIO) -> None:
@@ -164,12 +193,12 @@ def serve_drill() -> None:
         drill(sys.stdin, sys.stdout)
 
 
-def _answer(desk: Desk, wish: AnyWish) -> Answer:
+def _answer(desk: Desk, wish: AnyWish) -> Answered:
     match wish:
-        case Pair():
-            return _pair(desk, wish)
-        case Live() | Enlist():
-            _live(desk, wish) if isinstance(wish, Live) else _enlist(desk, wish)
+        case Pair() | PairDesktop():
+            return _pair(desk, wish) if isinstance(wish, Pair) else _pair_desktop(desk, wish)
+        case Answer() | Live() | Enlist():
+            _tell(desk, wish)
             return Done()
         case Look() | Ended():
             return _look(desk, wish) if isinstance(wish, Look) else _ended(desk, wish)
@@ -180,12 +209,37 @@ def _answer(desk: Desk, wish: AnyWish) -> Answer:
             return run_own_code(desk, parties, wish.orders, wish.profile)
 
 
-def _pair(desk: Desk, wish: Pair) -> Paired:
-    email = f"drill.{secrets.token_hex(6)}@example.com"
-    secret = hashed(wish.password) if wish.password else NOBODY
+def _tell(desk: Desk, wish: Answer | Live | Enlist) -> None:
+    match wish:
+        case Answer():
+            answer_wizard(desk, _parties(desk, wish.merchant, wish.connection), wish.settings)
+        case Live():
+            _live(desk, wish)
+        case Enlist():
+            _enlist(desk, wish)
+
+
+def _sign_up(desk: Desk, email: str, secret: Hashed) -> Merchant:
     with desk.database.begin() as session:
         user = merchants.sign_up(session, "Drill", email, secret, desk.now())
-        merchant = merchants.merchant_of(session, user.merchant)
+        return merchants.merchant_of(session, user.merchant)
+
+
+def _new_email() -> str:
+    return f"drill.{secrets.token_hex(6)}@example.com"
+
+
+def _pair_desktop(desk: Desk, wish: PairDesktop) -> PairedDesktop:
+    merchant = _sign_up(desk, _new_email(), NOBODY).id
+    store = pair_with_keys(desk, merchant, f"{desk.settings.practice_shop_url}/{wish.shop}", SAMPLE_KEYS)
+    paired = pair_file(desk, merchant, store.id, practice=True)
+    file = qwc_file(desk, merchant, paired.login.books)
+    return PairedDesktop(merchant, paired.connection.id, file.content.decode(), paired.password)
+
+
+def _pair(desk: Desk, wish: Pair) -> Paired:
+    email = _new_email()
+    merchant = _sign_up(desk, email, hashed(wish.password) if wish.password else NOBODY)
     connection = practise(desk, merchant, wish.shop, wish.flavour)
     whose = Whose(merchant=merchant.id, connection=connection.id)
     running.run(desk, merchant.id, connection.id, _enlist(desk, whose, RunKind.READ))
