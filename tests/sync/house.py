@@ -411,10 +411,12 @@ def sold(order: Order) -> Decimal:
 
 
 @contextmanager
-def open_house(database_url: str, shop_url: str, books_url: str) -> Iterator[House]:
+def open_house(
+    database_url: str, shop_url: str, books_url: str, public_url: str = "http://cartbooks.test"
+) -> Iterator[House]:
     settings = Settings(
         database_url=database_url,
-        public_url="http://cartbooks.test",
+        public_url=public_url,
         secret_key="x" * 40,
         encryption_keys=Fernet.generate_key().decode(),
         practice_books_url=books_url,

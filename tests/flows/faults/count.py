@@ -33,7 +33,11 @@ def books_of(works: Works) -> Books:
 
 
 def count(works: Works, before: Books) -> Count:
-    after = books_of(works)
+    return counted(works, before, books_of(works))
+
+
+def counted(works: Works, before: Books, after: Books) -> Count:
+    """What stands in the books since, held against everything that the shop sold."""
     sold = works.api("GET", "orders?per_page=100")
     sales = judge(before, _without(after, *GIVEN_BACK), sold)
     back = _refunds(before, after)
