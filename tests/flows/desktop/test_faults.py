@@ -14,6 +14,7 @@ INVALID = 'There is an invalid reference to QuickBooks Item "LPG-101" in the Sal
 
 Passing = tuple[str, str, dict[str, object], str]  # the fault, how it is made, what is told of it
 PASSING: list[Passing] = [
+    ("what sign-in answered dropped", "drop_answer", {"operation": "authenticate"}, "QBWC1012"),
     ("request dropped", "drop_request", {"operation": "sendRequestXML", "nth": 3}, "QBWC1041"),
     ("what we handed out dropped", "drop_answer", {"operation": "sendRequestXML", "nth": 3}, "QBWC1041"),
     ("answer dropped", "drop_request", {"operation": "receiveResponseXML", "nth": 3}, "QBWC1042"),
