@@ -10,13 +10,11 @@ from bench.programs import Process, heard
 
 
 @dataclass(frozen=True, slots=True)
-class Pairing:
-    """A merchant's connection."""
+class Connection:
+    """A merchant's."""
 
     merchant: str
     connection: str
-    realm: str
-    email: str
 
     @property
     def whose(self) -> dict[str, str]:
@@ -24,17 +22,19 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
-class PairedDesktop:
-    """A merchant's connection to a company file, and what its Web Connector must know."""
+class Pairing(Connection):
+    """With a practice company."""
 
-    merchant: str
-    connection: str
+    realm: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDesktop(Connection):
+    """With a company file, and what its Web Connector must know."""
+
     qwc: str
     password: str = field(repr=False)
-
-    @property
-    def whose(self) -> dict[str, str]:
-        return {"merchant": self.merchant, "connection": self.connection}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,11 @@ class Desk:
         """The same with a company file, before its Web Connector has called."""
         return PairedDesktop(**self._ask({"do": "pair-desktop", "shop": shop}))
 
-    def answer(self, pairing: PairedDesktop, settings: Mapping[str, object] | None = None) -> None:
+    def answer(self, pairing: Connection, settings: Mapping[str, object] | None = None) -> None:
         """The wizard, once shop and books were looked at."""
         self._ask({"do": "answer", **pairing.whose, "settings": settings or {}})
 
-    def live(self, pairing: Pairing | PairedDesktop, minutes: int, first_in: float) -> None:
+    def live(self, pairing: Connection, minutes: int, first_in: float) -> None:
         """From now on it runs by itself."""
         self._ask({"do": "live", **pairing.whose, "minutes": minutes, "first_in": first_in})
 
@@ -111,7 +111,7 @@ class Desk:
         """A run for whichever worker takes it up."""
         self._ask({"do": "enlist", **pairing.whose})
 
-    def look(self, pairing: Pairing | PairedDesktop) -> Looked:
+    def look(self, pairing: Connection) -> Looked:
         return Looked(**self._ask({"do": "look", **pairing.whose}))
 
     def first_end(self, pairing: Pairing, after: float) -> float | None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from tests.processes import practice_desk
+from tests.sync.house import Simulator
 
 Row = dict[str, Any]
 PAUSE = 0.05  # seconds for which its Web Connector pauses where it is told to wait
@@ -18,20 +18,8 @@ SET = (
 )
 
 
-@dataclass
-class PracticePC:
-    url: str
-    http: httpx.Client
-
-    def sim(self, command: str, body: object = None, method: str = "POST") -> Any:
-        answer = self.http.request(method, f"{self.url}/_sim/{command}", json={} if body is None else body)
-        assert answer.status_code < 300, f"{command}: {answer.status_code} {answer.text}"
-        return answer.json()
-
-    def get(self, command: str, **asked: str) -> Any:
-        answer = self.http.get(f"{self.url}/_sim/{command}", params=asked)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+class PracticePC(Simulator):
+    """Its control."""
 
     def enrol(self, qwc: bytes, password: str) -> None:
         """A person adds the .qwc file to the Web Connector and types the password."""
@@ -58,12 +46,12 @@ class PracticePC:
         )
 
     def documents(self, kind: str = "", company: str = "main") -> list[Row]:
-        asked = {"company": company} | ({"type": kind} if kind else {})
-        found: list[Row] = self.get("documents", **asked)["documents"]
+        which = f"&type={kind}" if kind else ""
+        found: list[Row] = self.get(f"documents?company={company}{which}")["documents"]
         return found
 
     def listed(self, kind: str) -> list[Row]:
-        found: list[Row] = self.get("lists", type=kind)["objects"]
+        found: list[Row] = self.get(f"lists?type={kind}")["objects"]
         return found
 
     def write(self, requests: str) -> str:

@@ -17,7 +17,7 @@ from app.sync.practising import SAMPLE_KEYS
 from app.sync.webconnector_pairing import pair_file, qwc_file
 from bench.books import Books
 from tests.flows.faults.count import Count, counted
-from tests.flows.faults.site import browser_of
+from tests.flows.faults.site import browser_of, press
 from tests.flows.processes import Program, program
 from tests.practice_pc import PracticePC, Row
 from tests.sync.house import NO_PASSWORD, House, Works, eventually
@@ -93,9 +93,7 @@ class Office:
 
     def press(self) -> str:
         """The button on the dashboard; the run that it begins."""
-        answer = self.alice.post("/sync", limit="all")
-        assert answer.status_code == 303, answer.text[:300]
-        return answer.headers["location"].rpartition("/")[2]
+        return press(self.alice).rpartition("/")[2]
 
     def sync(self) -> Run:
         """Press the button, and let the Web Connector call until the run is over."""

@@ -45,6 +45,13 @@ def browser_of(works: Works, address: str) -> Iterator[Person]:
         yield Person(user, http, f"/c/{works.connection}")
 
 
+def press(alice: Person) -> str:
+    """The dashboard's button for all orders; the page it leads to."""
+    answer = alice.post("/sync", limit="all")
+    assert answer.status_code == 303, answer.text[:300]
+    return answer.headers["location"].removeprefix(alice.home)
+
+
 @dataclass
 class Site:
     """`before` is what stood in the books before the first run; `said` what the pages of runs have told, after the
@@ -57,9 +64,7 @@ class Site:
 
     def press(self) -> str:
         """The button on the dashboard; the page it leads to."""
-        answer = self.alice.post("/sync", limit="all")
-        assert answer.status_code == 303, answer.text[:300]
-        return answer.headers["location"].removeprefix(self.alice.home)
+        return press(self.alice)
 
     def sync(self) -> str:
         """Press the button and look on until it is over; what the page says then."""
