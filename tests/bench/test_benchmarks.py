@@ -22,6 +22,7 @@ SMALL = {
     "backlog": ("--orders", "20", "40"),
     "fleet": ("--connections", "2", "--minutes", "1", "--within", "2", "--warm", "8"),
     "pages": ("--orders", "20", "--times", "2"),
+    "desktop": ("--orders", "20"),
 }
 KEYS = {
     "requests": {"orders", "requests", "writes", "reads"},
@@ -30,6 +31,7 @@ KEYS = {
     "backlog": {"orders", "seconds", "max_rss_mb"},
     "fleet": {"connections", "lag_p50_s", "lag_p99_s", "db_queries_per_tick"},
     "pages": {"page", "p50_ms", "p99_ms", "bytes", "queries"},
+    "desktop": {"orders", "soap_calls", "seconds", "answer_p99_ms", "max_rss_mb"},
     "crash": {"kills", "orders", "lost", "duplicates", "collateral"},
 }
 

@@ -223,3 +223,14 @@ def test_an_edited_order_that_cannot_be_booked_says_so_and_changes_nothing() -> 
     odd = order([line(total="12.90", tax="1.09")], [shipping()], gap="4.00")
     result = after(odd, exported())
     assert (result.changes, codes(result)) == ((), ["gap_too_large"])
+
+
+def test_where_no_document_can_be_changed_it_stands_until_it_would_be_told_anything_else() -> None:
+    view = replace(KNOWN, limits=replace(KNOWN.limits, in_place=False))
+    past = exported(view=view)
+    result = after(smaller(), past, view=view)
+    assert (result.changes, result.removals) == ((), tuple(past))
+
+    elsewhere = replace(taxed_order(), shipping_to=replace(BUYER, address=Address(city="Elsewhere")))
+    same = after(elsewhere, past, view=view)
+    assert (same.changes, same.removals) == ((), ())
