@@ -23,11 +23,13 @@ from app.data.lookups import ListCounts
 from app.data.merchants import Role
 from app.errors import CartbooksError
 from app.sync.lists import refresh_store, reread_books
+from app.sync.working import RunKind
 from app.web.dashboard import schedule, soon
 from app.web.flash import go
 from app.web.looking import sentence
+from app.web.starting import start_run
 from app.web.visiting import Now, Visiting
-from app.web.webconnector_calls import calls_here
+from app.web.webconnector_calls import calls_here, waits_for_call
 
 router = APIRouter()
 NAMES = {
@@ -39,6 +41,9 @@ NAMES = {
     Small.TAX_CODES: "Tax codes",
 }
 RUNNING = "A sync is running, and it reads the lists itself. Look again when it is done."
+AT_ITS_CALL = (
+    "The lists are read at the Web Connector's next call. To have it at once, press Update Selected there."
+)
 OLD_ONES = "The lists as they were read before are still there; try again in a minute."
 
 
@@ -82,6 +87,9 @@ def refreshed(at: Visiting) -> tuple[str, str]:
         if runs.current(*at.ledger(session)):
             return RUNNING, "needs"
         before = lookups.list_counts(*at.books(session))
+    if waits_for_call(at):
+        start_run(at, RunKind.READ)
+        return AT_ITS_CALL, "done"
     try:
         reread_books(at.desk, at.here.books)
         refresh_store(at.desk, at.here.store)

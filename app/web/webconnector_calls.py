@@ -11,3 +11,8 @@ def calls_here(at: Visiting) -> Calls | None:
     if at.here.books.kind != KIND:
         return None
     return calls_of(standing(at.desk, at.merchant, at.here.books.id), at.here.books, at.desk.now())
+
+
+def waits_for_call(at: Visiting) -> bool:
+    """Whether nothing can be asked of the books before the Web Connector calls."""
+    return at.here.books.kind == KIND and not standing(at.desk, at.merchant, at.here.books.id).is_calling

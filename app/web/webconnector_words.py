@@ -28,7 +28,7 @@ BROKEN_OFF = (
 ENDINGS = {
     Ending.FINISHED: "Everything was done",
     Ending.FAILED: "It failed",
-    Ending.REPLACED: "An answer was lost; it is asked again",
+    Ending.REPLACED: "An answer was lost; what was asked is asked again",
     Ending.SILENT: "It broke off",
     Ending.DROPPED: "Everything was done; it only was not said goodbye",
 }
@@ -143,8 +143,8 @@ def session_words(one: DesktopSession) -> str:
     asked = count(one.asked, "message")
     if one.ended is None:
         return f"{asked} so far"
-    ending = one.error or f"{ENDINGS.get(Ending(one.ending), '')}.".lstrip(".") if one.ending else one.error
-    return f"{asked}. {ending}".strip()
+    ending = one.error or f"{ENDINGS[Ending(one.ending)]}."
+    return f"{asked}. {ending}" if one.asked else ending
 
 
 def operation_badge(operation: Operation) -> tuple[str, str]:

@@ -253,6 +253,12 @@ def test_a_sync_that_waits_for_the_call_says_so_everywhere(file: CompanyFile) ->
     assert "A sync waits for the next call" in file.owner.words("/manage")
 
 
+def test_lists_that_cannot_be_asked_for_now_are_read_at_the_next_call(town: Town, file: CompanyFile) -> None:
+    said = file.owner.told(file.owner.post("/manage/lists"))
+    assert "The lists are read at the Web Connector's next call." in said
+    assert town.jobs.asked == [RunKind.READ]
+
+
 def test_an_order_says_what_the_company_file_cannot_hold(file: CompanyFile) -> None:
     (row,) = file.shop.export(order_of("1234567890123"))
     said = file.owner.words(f"/orders/{row}")
