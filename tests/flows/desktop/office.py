@@ -50,7 +50,7 @@ class Server:
 
     def start(self) -> None:
         port = str(httpx.URL(self.address).port)
-        self._stack = program(self.house, "app.cli", "serve", "--port", port)
+        self._stack = program(self.house, "app.cli", "serve", "--work", "--port", port)
         self.process = self._stack.__enter__()
         eventually(self._answers, 60)
 
