@@ -115,7 +115,7 @@ def _obstacles(fees: FeeDay, config: ReadyConfig, books: BooksFacts) -> Iterator
             "fees",
         )
     if Kind.EXPENSE not in books.limits.kinds:
-        yield "no_such_kind", "These books have no expense. Enter the fees by hand.", "fees"
+        yield "no_such_kind", "We cannot enter an expense in these books. Enter the fees by hand.", "fees"
     if closed and fees.day <= closed:
         yield (
             "closed_period",

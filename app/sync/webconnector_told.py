@@ -9,10 +9,13 @@ from app.books.qbd.prerequisites import prerequisites
 from app.core.access import Access
 from app.data import desktop_sessions, lookups
 from app.data.books import BooksRecord
-from app.errors import Transient
+from app.errors import NeedsOwner
 from app.sync.desk import Desk
 
-NEVER = "QuickBooks has not called yet. Follow the guide to the Web Connector; then look here again."
+NEVER = (
+    "QuickBooks has not told anything of this company yet. Follow the guide to the Web Connector to its end; then look "
+    "here again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,9 @@ def last_told(desk: Desk, books: BooksRecord) -> Told | None:
 
 
 def check(desk: Desk, books: BooksRecord, told: Told | None) -> Access:
-    """The prerequisites as they were then, with the chart of accounts as it was read last. Raises Transient."""
+    """The prerequisites as they were then, with the chart of accounts as it was read last. Raises NeedsOwner."""
     if told is None or books.refreshed is None:
-        raise Transient(NEVER)
+        raise NeedsOwner(NEVER)
     with desk.database.read() as session:
         accounts = lookups.accounts(session, books.merchant, books.id)
     said = greeting(in_utf8(told.greeting))

@@ -65,8 +65,8 @@ class FieldView:
 
     @property
     def described_by(self) -> str:
-        parts = [self.id + "-help"] if self.spec.help else []
-        parts += [self.id + "-untaken"] if self.untaken else []
+        text = "-untaken" if self.untaken else "-help" if self.spec.help else ""
+        parts = [self.id + text] if text else []
         return " ".join([*parts, self.id + "-error"] if self.error or self.problem else parts)
 
 

@@ -106,7 +106,9 @@ def test_one_click_pairs_the_sample_shop_with_a_practice_company_file(
     assert "Practise with QuickBooks Desktop" in alice.words("/connect")
     home = home_of(alice.post("/connect/practice-desktop"))
     assert len(users(desktop)) == 1
-    assert "QuickBooks has not called yet" in alice.words(f"{home}/prerequisites")
+    said = alice.words(f"{home}/prerequisites")
+    assert "Follow the guide to the Web Connector to its end" in said
+    assert "in a minute" not in said
     read_lists(house, alice, desktop)
     words = alice.words(f"{home}/webconnector/guide")
     assert "Larkspur Pantry & Garden is connected. Its lists were read." in words

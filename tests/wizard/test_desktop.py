@@ -37,7 +37,8 @@ def test_what_a_company_file_cannot_do_is_disabled_with_the_reason_and_keeps_its
     assert "These books take a message only from their own list" in words(
         page.get_element_by_id("f-message-field")
     )
-    assert "f-message-untaken" in str(message.get("aria-describedby"))
+    assert message.get("aria-describedby") == "f-message-untaken"
+    assert "Printed on the document" not in words(page.get_element_by_id("f-message-field"))
     by_channel = page.xpath("//select[@name='location_mode']/option[@value='by_channel']")[0]
     assert by_channel.get("disabled") is not None
     assert "These books have no locations" in words(by_channel)

@@ -32,14 +32,14 @@ WEB_CONNECTOR = (
     _web_connector(
         "1040",
         "The password is missing in the Web Connector, or it is another one.",
-        "In the Web Connector, click into the Password field of Cartbooks, paste the password of this page, press "
-        "Enter and let it be saved. If you do not have it any more, make a new one.",
+        "In the Web Connector, click into the Password field of Cartbooks, paste the password that we made for it, "
+        "press Enter and let it be saved. If you do not have it any more, make a new one.",
     ),
     _web_connector(
         "1030",
         "No password was entered in the Web Connector.",
-        "Click into the Password field of Cartbooks there, paste the password of this page, press Enter and let it be "
-        "saved.",
+        "Click into the Password field of Cartbooks there, paste the password that we made for it, press Enter and "
+        "let it be saved.",
     ),
     _web_connector(
         "1007 1008 1009 1013 1022 1023 1024",

@@ -64,7 +64,9 @@ def check(section: FeesSection, facts: Facts) -> list[Problem]:
 def _processors(section: FeesSection, facts: Facts) -> Iterator[Problem]:
     """Every method whose orders told a fee has one clearing account."""
     if Kind.EXPENSE not in facts.books.limits.kinds:
-        yield Problem("fees", "These books have no expense. Choose off, or fees on each order.", "mode")
+        yield Problem(
+            "fees", "We cannot enter an expense in these books. Choose off, or fees on each order.", "mode"
+        )
     if not section.processors:
         yield Problem(
             "fees",
