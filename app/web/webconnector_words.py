@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.books.qbd.hresults import verdict_of
+from app.books.qbd.identity import is_another
 from app.data.books import BooksRecord
 from app.data.desktop_messages import DesktopMessage, MessageState
 from app.data.desktop_sessions import DesktopSession
@@ -112,7 +113,7 @@ def wrong_of(standing: Standing, turned_away: DesktopMessage | None = None) -> W
     if latest is None or (login.called and latest.started < login.called):
         return None
     if latest.error:
-        return Wrong(latest.error, renamed=bool(login.company) and not latest.known and not latest.retries)
+        return Wrong(latest.error, renamed=is_another(latest.error, login.company))
     if turned_away is not None:
         return Wrong(verdict_of(turned_away.hresult).message, _code(turned_away))
     return Wrong(BROKEN_OFF) if latest.ending == Ending.SILENT else None

@@ -64,6 +64,12 @@ def identity_of(greeting: bytes) -> Identity | None:
     return Identity(name, marks.get(OWNER_ID, "").strip("{}").lower())
 
 
+def is_another(objected: str, company: str) -> bool:
+    """Whether it was objected that a company of another name than this is open."""
+    before, after = ANOTHER.split("{found}")
+    return objected.startswith(before) and objected.endswith(after.format(wanted=company))
+
+
 def objection(found: Identity | None, company: str, file_id: str) -> str:
     """Why nothing may be asked of the open company, "" when all is well. `company` is the name that was there at the
     first session, "" before it.

@@ -31,6 +31,13 @@ _WORDS = {
     "Phone": "the phone number",
     "Email": "the e-mail address",
 }
+_PARTS = {
+    **{f"Addr{number}": "a line" for number in range(1, 6)},
+    "City": "the city",
+    "State": "the state",
+    "PostalCode": "the postal code",
+    "Country": "the country",
+}
 
 
 def shortened(document: Document) -> tuple[str, ...]:
@@ -82,6 +89,7 @@ def _sentences(change: Change) -> list[str]:
 def _what(where: tuple[str, ...]) -> str:
     number = next((each for each in where if each.isdecimal()), "")
     word = next((_WORDS[each] for each in where if each in _WORDS), where[-1])
+    word = f"{_PARTS[where[-1]]} of {word}" if where[-1] in _PARTS else word
     owner = f" of line {number}" if number and "LineAdd" in "".join(where) else _owner(where[0])
     return word[0].upper() + word[1:] + owner
 

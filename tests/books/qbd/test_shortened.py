@@ -22,8 +22,8 @@ def test_each_text_that_is_cut_is_named_with_its_length() -> None:
     lines = (samples.line(), replace(samples.line(), description="d" * 5000))
     long = replace(samples.receipt(), lines=lines, bill_to=Address("s" * 60, city="c" * 60), memo="m" * 5000)
     assert shortened(long) == (
-        "The billing address was cut to 41 characters.",
-        "The billing address was cut to 31 characters.",
+        "A line of the billing address was cut to 41 characters.",
+        "The city of the billing address was cut to 31 characters.",
         "The memo was cut to 4095 characters.",
         "The description of line 2 was cut to 4095 characters.",
     )

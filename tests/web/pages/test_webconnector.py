@@ -1,7 +1,9 @@
 """A company file's Web Connector on the pages: the guide ticks off what happens, sessions are shown, to nobody else."""
 
 import re
+import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -173,7 +175,7 @@ def test_a_password_is_shown_once_and_nothing_else_changes_by_it(town: Town, fil
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("QBWC1040", "paste the password of this page"),
+        ("QBWC1040", "paste the password that we made for it"),
         ("1039", "it need not be added again"),
         ("0x80040414", "Close that window"),
         ("single-user", "Switch it (File, Switch to Single-user Mode)"),
@@ -201,6 +203,21 @@ def test_another_company_is_told_and_the_owner_may_say_that_it_was_renamed(file:
     assert file.connector.authenticate() == ""
     file.connector.send()
     assert "“Alice & Daughters” is open" in file.owner.words("/webconnector/guide")
+
+
+def test_a_new_name_is_not_asked_for_where_the_company_is_connected_in_another_place(
+    file: CompanyFile,
+) -> None:
+    file.call()
+    file.end()
+    elsewhere = str(uuid.uuid4())
+    for company, mark, offered in (("Bob Ltd", file.login.file_id, True), ("Alice Ltd", elsewhere, False)):
+        file.town.clock.at += timedelta(minutes=15)
+        file.connector.greeting = greeting(company, mark)
+        file.fail()
+        said = file.owner.words("/webconnector")
+        assert "What went wrong last" in said
+        assert ("under a new name" in said) is offered
 
 
 def test_sessions_and_operations_are_told_by_word_and_shape_not_by_colour_alone(file: CompanyFile) -> None:
