@@ -276,6 +276,12 @@ def test_lists_that_cannot_be_asked_for_now_are_read_at_the_next_call(town: Town
     assert town.jobs.asked == [RunKind.READ]
 
 
+def test_manage_leads_to_nothing_that_a_company_file_does_not_take(file: CompanyFile) -> None:
+    found = file.owner.page("/manage").xpath("//main//a/@href")
+    assert f"{file.owner.home}/webconnector" in found
+    assert f"{file.owner.home}/fees" not in found
+
+
 def test_an_order_says_what_the_company_file_cannot_hold(file: CompanyFile) -> None:
     (row,) = file.shop.export(order_of("1234567890123"))
     said = file.owner.words(f"/orders/{row}")
