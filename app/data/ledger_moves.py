@@ -104,15 +104,22 @@ def count_selected(session: Session, merchant: str, connection: str, selection: 
 
 def retry(session: Session, merchant: str, connection: str, selection: Selection) -> int:
     """Ask for a new plan of what is not exported and not being posted, and of what is missing of orders that
-    were undone in part; how many orders that are."""
+    were undone in part; how many orders that are. What could not be read waits for the store."""
     not_done = (State.WAITING, State.HELD, State.REFUSED, State.LEFT_OUT)
     asked = _selected(merchant, connection, selection)
     parts = [*asked, col(OrderRow.state) == State.EXPORTED, col(OrderRow.parked).is_(True)]
     released = session.exec(
         update(OrderRow).where(*parts).values(parked=False, needs_plan=True, code="", message="", section="")
     )
-    chosen = [*asked, col(OrderRow.state).in_(not_done)]
+    chosen = [*asked, col(OrderRow.state).in_(not_done), was_read()]
     return released.rowcount + _move_selected(session, merchant, connection, chosen, State.WAITING)
+
+
+def was_read() -> ColumnElement[bool]:
+    """Whether the store's last word on an order could be read. The body of one that could not is from before: a plan
+    of it would post, or call exported, what the store does not say any more. A hash is one word, what stands in its
+    place then is a reason and a time."""
+    return ~col(OrderRow.fingerprint).contains(" ")
 
 
 def ask_again(session: Session, merchant: str, connection: str) -> int:

@@ -160,7 +160,10 @@ def retried(at: Visiting, selection: Selection) -> str:
     with at.desk.database.begin() as session:
         asked = ledger_moves.retry(*at.ledger(session), selection)
     if not asked:
-        return "None of these can be tried again: they are exported, or being exported right now."
+        return (
+            "None of these can be tried again: they are exported or on their way, or first have to be corrected in "
+            "your store."
+        )
     return f"{count(asked, 'order waits', 'orders wait')} to be tried again. {begin_after_asking(at)}"
 
 

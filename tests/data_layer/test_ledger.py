@@ -207,6 +207,26 @@ def test_an_exported_order_that_can_no_longer_be_read_needs_a_person(database: D
     assert asking(database, alice) == ["1"]
 
 
+@pytest.mark.parametrize("exported", [True, False])
+def test_an_order_that_can_no_longer_be_read_is_not_planned_from_what_it_said_before(
+    database: Database, alice: Shop, *, exported: bool
+) -> None:
+    rows = record(database, alice, 1)
+    if exported:
+        export(database, alice, rows[1])
+    bad = Unreadable("1", "1", "processing", "nonsense", UNMAPPED)
+    with database.begin() as session:
+        where = (session, alice.merchant, alice.connection)
+        ledger_record.record(*where, [], rejected=[bad], now=LATER)
+        ledger_moves.ask_again(*where)
+        assert ledger_moves.retry(*where, Selection()) == 0
+    assert asking(database, alice) == []
+    assert detail(database, alice, rows[1]).reasons == (UNMAPPED,)
+    with database.begin() as session:
+        ledger_record.record(session, alice.merchant, alice.connection, [order(1, extra="1.00")], now=LATER)
+    assert asking(database, alice) == ["1"]
+
+
 @pytest.mark.parametrize("name", ["Half \ud83d emoji", "A \x00 B"])
 def test_broken_characters_in_one_order_stop_no_other(database: Database, alice: Shop, name: str) -> None:
     with database.begin() as session:
