@@ -41,6 +41,11 @@ def later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(one, other, key=_comparable)
 
 
+def is_before(one: datetime | None, other: datetime) -> bool:
+    """Whether a time is earlier, or there is none."""
+    return one is None or _comparable(one) < _comparable(other)
+
+
 def middle(moments: list[datetime]) -> datetime:
     """The one in the middle of several."""
     return sorted(moments, key=_comparable)[len(moments) // 2]

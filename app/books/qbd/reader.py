@@ -2,11 +2,15 @@
 
 In rounds of one message set each, in which every list gives what fits into a page: a slow machine is asked seldom, and
 memory stays flat. Long lists then come one after another, because nobody knows how many iterators QuickBooks keeps.
+
+A backup of the company file that somebody restored tells of no deletion: what we saw in it last is just not there. Then
+everything is read again, or we would take documents for posted that went with the newer file.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
 
 from app.books.qbd import reading
 from app.books.qbd.asking import asked, greeted
@@ -25,7 +29,7 @@ from app.books.qbd.lists import (
     entries,
     whole,
 )
-from app.books.qbd.mark import Mark, later
+from app.books.qbd.mark import Mark, is_before, later
 from app.books.qbd.wire import Node, Reply, Unreadable, moment
 from app.core.changes import Changes
 from app.core.company import Company
@@ -44,6 +48,7 @@ class Reader:
     _rates: dict[str, TaxRate] = field(default_factory=dict)
     _groups: set[str] = field(default_factory=set)
     _seen: dict[str, datetime] = field(default_factory=dict)
+    _met: dict[str, datetime] = field(default_factory=dict)  # the same, in this reading alone
 
     def changes(self, since: str) -> Iterator[Changes]:
         """Pages with the mark they began at; only the last carries the new one, so that a session that dies in the
@@ -51,7 +56,7 @@ class Reader:
         mark, before = _mark(since)
         read = self.read_company()
         self._company = read
-        self._groups, self._seen = set(mark.groups), dict(mark.seen)
+        self._groups, self._seen, self._met = set(mark.groups), dict(mark.seen), {}
         yield Changes(before, company=read)
         questions, later_ones = _first(mark), list[Question]()
         while questions:
@@ -61,6 +66,9 @@ class Reader:
             except Unreadable as error:
                 raise for_reads(unreadable(str(error))) from error
             questions, later_ones = _apart([*_rest(questions, answers), *later_ones])
+        if before and self._is_older_than(mark):
+            yield from self.changes("")
+            return
         yield Changes(str(Mark(self._seen, tuple(self._groups))))
 
     def read_company(self) -> Company:
@@ -86,9 +94,15 @@ class Reader:
     def _note(self, entity: str, rows: Sequence[Node]) -> None:
         for row in rows:
             changed_at = moment(row, "TimeModified") or moment(row, "TimeDeleted")
-            seen = later(self._seen.get(entity), changed_at)
-            if seen:
-                self._seen[entity] = seen
+            for known in (self._seen, self._met):
+                if seen := later(known.get(entity), changed_at):
+                    known[entity] = seen
+
+    def _is_older_than(self, mark: Mark) -> bool:
+        """Whether of some list the last change that we saw is gone, and nothing tells what became of it."""
+        deleted_at = [self._met.get(listed.entity) for listed in DELETED]
+        latest = {listed.entity: reduce(later, deleted_at, self._met.get(listed.entity)) for listed in LISTS}
+        return any(is_before(latest[one], seen) for one, seen in mark.seen.items() if one in latest)
 
     def _page(self, entity: str, rows: Sequence[Node], mark: str) -> Changes:  # noqa: PLR0911 - one return a list
         match entity:

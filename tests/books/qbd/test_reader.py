@@ -203,6 +203,29 @@ def test_what_was_deleted_in_quickbooks_is_forgotten() -> None:
     assert ("sales_receipt", "T-2") in later
 
 
+def test_an_older_company_file_that_was_restored_is_read_whole_so_that_what_it_lacks_is_forgotten() -> None:
+    file = CompanyFile(
+        {"Customer": people(3), "SalesReceipt": [receipt(1), receipt(2, NOON + timedelta(days=1))]}
+    )
+    mark = read(file)[-1].mark
+    file.rows["SalesReceipt"] = [receipt(1)]
+    pages = read(file, mark)
+    whole = next(place for place, page in enumerate(pages) if page.company and not page.mark)
+    assert {page.mark for page in pages[whole:-1]} == {""}
+    assert set(ids(pages[whole:])) == {"C-0", "C-1", "C-2", "T-1"}
+    assert len(read(file, pages[-1].mark)) < len(pages)
+
+
+@pytest.mark.parametrize("gone_at", [NOON + timedelta(days=1), NOON + timedelta(days=3)])
+def test_what_somebody_deleted_is_no_reason_to_read_everything(gone_at: datetime) -> None:
+    file = CompanyFile({"SalesReceipt": [receipt(1), receipt(2, NOON + timedelta(days=1))]})
+    mark = read(file)[-1].mark
+    file.rows["SalesReceipt"] = [receipt(1)]
+    kind = "<TxnDelType>SalesReceipt</TxnDelType>"
+    file.rows["TxnDeleted"] = [Row("TxnDeletedRet", "T-2", gone_at, kind)]
+    assert "" not in {page.mark for page in read(file, mark)}
+
+
 def test_a_deleted_group_of_sales_taxes_is_asked_for_no_more() -> None:
     file = tax_file()
     mark = read(file)[-1].mark
