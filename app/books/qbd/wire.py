@@ -42,9 +42,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """The answer to a set: its own status, "" where it has none, and the replies by the ids of their requests."""
+    """The answer to a set: its own status and id, "" where it has none, and the replies by the ids of their
+    requests."""
 
     status: str
+    set_id: str
     by_id: Mapping[str, Reply]
 
 
@@ -57,7 +59,7 @@ def replies(body: bytes) -> Replies:
     found = {
         node.get("requestID") or str(place): _reply(node) for place, node in enumerate(elements(holder), 1)
     }
-    return Replies(holder.get("messageSetStatusCode", ""), found)
+    return Replies(holder.get("messageSetStatusCode", ""), holder.get("newMessageSetID", ""), found)
 
 
 def parsed(body: bytes) -> Node:

@@ -18,6 +18,7 @@ from app.books.qbd.prerequisites import prerequisites
 from app.books.qbd.reader import Reader
 from app.books.qbd.sets import envelopes, refusal, sent
 from app.books.qbd.wire import Node, Reply, Unreadable, parsed, replies, text
+from app.books.texts import marker_in
 from app.core.access import Access
 from app.core.changes import Changes
 from app.core.company import Company
@@ -40,6 +41,12 @@ class Exchange:
     key: str
     sent: Node
     reply: Reply | None
+
+    def is_answered_by(self, reply: Reply) -> bool:
+        """Whether it is the answer to this request: a call that comes again late may bring one to another."""
+        ours = marker_in(text(self.sent, ".//Memo"))
+        told = {marker_in(text(row, "Memo")) for row in reply.rows} - {""}
+        return reply.name.removesuffix("Rs") == str(self.sent.tag).removesuffix("Rq") and told <= {ours}
 
     def may_be_there(self, error: CartbooksError) -> bool:
         """Whether it may be in the books although it failed: from a sending before, or because nobody knows."""
@@ -143,6 +150,8 @@ class QbdBooks:
         if told.status in NO_ANSWER_KEPT:
             doubt = unreadable(f"the message set has the status {told.status}")
             return [Failed(key, doubt) for key in envelope.intents]
+        if told.set_id not in ("", envelope.key):
+            raise unreadable(f"the answer is that to the message set {told.set_id}")
         exchanged = {one.key: one for one in _exchanged(envelope, told.by_id)}
         outcomes = {key: self._outcome(one) for key, one in exchanged.items()}
         return list((outcomes | self._looked(outcomes, exchanged)).values())
@@ -151,6 +160,8 @@ class QbdBooks:
         reply = one.reply
         if reply is None:
             return Failed(one.key, unreadable("the answer leaves this request out"))
+        if not one.is_answered_by(reply):
+            return Failed(one.key, unreadable("the answer is that to another request"))
         rows = reply.rows
         if reply.code == FINE or rows:  # with a warning it was written all the same
             return self._written(one, next(iter(rows), None))

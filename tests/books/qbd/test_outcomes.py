@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.books.qbd.line import Answer
 from app.books.qbd.verdicts import VERDICTS, WEB_CONNECTOR
 from app.core.document import Kind
 from app.core.intent import (
@@ -322,3 +323,31 @@ def test_a_lost_answer_and_a_line_that_nobody_calls_are_told_apart() -> None:
     assert line.keys == [envelope.key, "", envelope.key]
     assert line.asked[0] == line.asked[2] == envelope.body
     assert len(requests_in(envelope.body)) == 1
+
+
+OTHER = RECEIPT.format(memo="Order 1043 CBABCDEFGHIJKLMNOPQR")
+
+
+@pytest.mark.parametrize(
+    "swapped",
+    [
+        said(reply("SalesReceiptAddRs", 1, OTHER)),
+        said(reply("CustomerAddRs", 1, ADA.format(active="true"))),
+        said(reply("SalesReceiptAddRs", 1, OTHER, code=3180, message="There was an error.")),
+    ],
+)
+def test_an_answer_to_something_else_settles_nothing_and_what_stands_in_the_books_is_looked_for(
+    swapped: Answer,
+) -> None:
+    found = said(reply("SalesReceiptQueryRs", 1, OURS))
+    outcome = came_of(SALE, swapped, found)
+    assert isinstance(outcome, Settled)
+    assert outcome.id == "1C0-1433857054"
+    assert isinstance(failed(SALE, swapped, said(reply("SalesReceiptQueryRs", 1, code=1))), Transient)
+
+
+def test_the_answer_to_another_message_set_leaves_everything_unknown() -> None:
+    refused = reply("SalesReceiptAddRs", 1, code=3140, message="There is an invalid reference.")
+    other = said(refused).response.replace(b"<QBXMLMsgsRs", b'<QBXMLMsgsRs newMessageSetID="another"')
+    with pytest.raises(Unknown):
+        came_of(SALE, Answer(other))
