@@ -1,8 +1,11 @@
 """What a merchant with QuickBooks Desktop does, from the first export to changing their mind."""
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +14,8 @@ import pytest
 from app.data.lookups import search_customers
 from tests.flows.desktop.conftest import Check
 from tests.flows.desktop.office import Office, Server, open_office
-from tests.practice_pc import PracticePC
+from tests.flows.faults.site import browser_of
+from tests.practice_pc import PracticePC, practice_pc
 from tests.processes import ROOT
 from tests.sync.editing import ORDER, TOTAL, edit_lines
 from tests.sync.house import SHOPS, House
@@ -74,6 +78,29 @@ def test_another_transaction_type_comes_to_the_same_totals(
         return
     assert len(office.pc.documents("ReceivePayment")) == 12
     unharmed(office, "none, invoices and payments")
+
+
+@pytest.mark.usefixtures("serve")
+def test_what_an_older_company_file_lacks_that_was_restored_is_posted_again_once_it_is_reset(
+    house: House, tmp_path: Path
+) -> None:
+    file, backup = tmp_path / "larkspur.qbw", tmp_path / "backup.qbb"
+    house.shop.sim("reset")
+    with practice_pc("--state", str(file)) as pc, open_office(house, pc) as office:
+        with closing(sqlite3.connect(file)) as held, closing(sqlite3.connect(backup)) as kept:
+            held.backup(kept)
+        assert office.sync().counts.exported == 12
+        office.sync()
+    shutil.copy(backup, file)
+    address = house.desk.settings.public_url
+    with practice_pc("--state", str(file)) as office.pc, browser_of(office.works, address) as office.alice:
+        assert office.pc.documents() == []
+        office.works.reset()
+
+        run = office.sync()
+
+        assert (run.counts.exported, run.message) == (12, "")
+        assert office.count().zeros == (0, 0, 0)
 
 
 def test_a_session_that_dies_in_the_middle_of_a_long_list_reads_it_again_in_little_memory(
