@@ -42,7 +42,8 @@ def customers_matching(
     companies: Collection[str] = (),
     ids: Collection[str] = (),
 ) -> list[Customer]:
-    """Customers, vendors and employees of these names; customers with these e-mails, companies or ids."""
+    """Customers, vendors and employees of these names; customers with these e-mails, companies or ids. The oldest
+    first, so that a plan chooses the same one of several whatever order a database has."""
     # Columns, not rows as objects: thousands of customers may share an e-mail, and each object takes ten times as long.
     whose = any_select(
         col(CustomerRow.id),
@@ -61,13 +62,13 @@ def customers_matching(
         *parts(whose, col(CustomerRow.id), ids),
     )
     found = (Customer(*row) for statement in unions(questions) for row in session.execute(statement))
-    return list({(one.kind, one.id): one for one in found}.values())
+    return sorted({(one.kind, one.id): one for one in found}.values(), key=_age)
 
 
 def items_matching(
     session: Session, merchant: str, books: str, *, names: Collection[str] = (), ids: Collection[str] = ()
 ) -> list[Item]:
-    """Items whose name, full name or SKU is one of these, or whose id is."""
+    """Items whose name, full name or SKU is one of these, or whose id is; the oldest first."""
     whose = any_select(ItemRow).where(col(ItemRow.merchant) == merchant, col(ItemRow.books) == books)
     wanted = _folded(names)
     questions = (
@@ -76,7 +77,12 @@ def items_matching(
         *parts(whose, col(ItemRow.sku_folded), wanted),
         *parts(whose, col(ItemRow.id), ids),
     )
-    return list({row.id: _item(row) for row in asked(session, ItemRow, questions)}.values())
+    return sorted({row.id: _item(row) for row in asked(session, ItemRow, questions)}.values(), key=_age)
+
+
+def _age(entry: Customer | Item) -> tuple[int, str]:
+    """Ids of the books count up."""
+    return len(entry.id), entry.id
 
 
 def numbers(

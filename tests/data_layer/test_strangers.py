@@ -301,6 +301,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     },
     "ledger_undo.orders": {"after": 0},
     "ledger_undo.without_an_order": {"after": 0},
+    "desktop_messages.one": {"message": MESSAGE},
     "desktop_messages.state_of": {"message": MESSAGE},
     "desktop_messages.want": {"message": MESSAGE},
     "desktop_messages.withdraw": {"message": MESSAGE},
