@@ -29,7 +29,8 @@ ANOTHER = (
 )
 ANOTHERS_FILE = (
     "“{found}” is connected to Cartbooks in another place. Nothing was read or written. Open the company that "
-    "belongs to this connection, and press Update Selected in the Web Connector again."
+    "belongs to this connection, or, if it is this one, remove the other connection in Cartbooks and add the .qwc file "
+    "of this one once more; then press Update Selected in the Web Connector again."
 )
 _ENCODING = re.compile(r"""^(<\?xml[^>]*?)\s+encoding=(["'])[^"']*\2""")
 
