@@ -17,7 +17,7 @@ PAGES = 25  # that links lead to, at the least
 
 SMALL = {
     "requests": ("--orders", "10", "40"),
-    "ceiling": ("--seconds", "8", "--burst", "1", "--lane", "batch"),
+    "ceiling": ("--seconds", "8", "--burst", "1", "--settle", "0", "--lane", "batch"),
     "engine": ("--orders", "40"),
     "backlog": ("--orders", "20", "40"),
     "fleet": ("--connections", "2", "--minutes", "1", "--within", "2", "--warm", "8"),
