@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.books.base import Books
+from app.books.meter import Lane, Meter
 from app.books.qbd.limits import LIMITS as DESKTOP
 from app.books.qbd.mark import due_again as desktop_again
 from app.books.qbd.shortened import shortened
@@ -12,7 +13,6 @@ from app.books.qbd.writer import open_books as open_desktop
 from app.books.qbo.application import QboApp, configured_app, practice_app
 from app.books.qbo.limits import LIMITS as ONLINE
 from app.books.qbo.mark import due_again as online_again
-from app.books.qbo.meter import Lane, Meter
 from app.books.qbo.writer import open_books as open_online
 from app.core.document import Document, Limits
 from app.data import quota

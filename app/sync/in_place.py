@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.books.qbo.meter import Tally
+from app.books.meter import Tally
 from app.core.intent import Failed, Intent, Settled
 from app.core.listing import Ref
 from app.data import ledger_documents

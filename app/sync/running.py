@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.books.qbo.meter import Tally
+from app.books.meter import Tally
 from app.data import books as books_data
 from app.data import connections, quota, runs, stores
 from app.data.outage import DatabaseAway

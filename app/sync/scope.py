@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.books.base import Books
-from app.books.qbo.meter import Tally
+from app.books.meter import Tally
 from app.data import connections, runs
 from app.data.runs import Counts
 from app.data.session import Session

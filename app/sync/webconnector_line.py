@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app.books.meter import Lane, Meter
 from app.books.qbd.identity import in_utf8
 from app.books.qbd.line import Answer
 from app.books.qbd.words import words_of
-from app.books.qbo.meter import Lane, Meter
 from app.data import desktop_messages, desktop_sessions
 from app.data.desktop_messages import MessageState
 from app.errors import CartbooksError, NeedsOwner, Transient, Unknown

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.books.qbo.meter import Lane
+from app.books.meter import Lane
 from app.data.ledger_counts import State
 from tests.sync.house import FREE, Works
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from app.books.meter import Tally
 from app.books.qbd.writer import open_books
-from app.books.qbo.meter import Tally
 from app.config.document import Config
 from app.config.section import BooksRef
 from app.data import configs, connections, lists, lookups, runs

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from quickbooks.client import QuickBooks
 
-from app.books.qbo.meter import Lane
+from app.books.meter import Lane
 from app.books.qbo.queries import PAGE, page_of
 from app.books.qbo.transport import MINOR_VERSION, Request, Transport
 from app.books.qbo.wire import Json, inner, objects

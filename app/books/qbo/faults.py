@@ -2,8 +2,8 @@
 
 import re
 
+from app.books.meter import Lane
 from app.books.qbo.answers import Answer, Fault
-from app.books.qbo.meter import Lane
 from app.books.qbo.verdicts import BUG, BUSINESS, NO_PERMISSION, UNCERTAIN, VERDICTS, Verdict
 from app.books.qbo.wire import Json, text
 from app.core.intent import NOT_IN_PLACE

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.books.meter import Lane
 from app.books.qbo.batches import ITEMS
-from app.books.qbo.meter import Lane
 from app.books.qbo.throttle import Throttle
 
 BATCHES_AT_ONCE = 5  # one of thirty items can take six seconds or more, and forty a minute are allowed

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.books.qbo.meter import Lane
+from app.books.meter import Lane
 
 # A little longer than Intuit's second and minute: two requests can arrive closer together than they left.
 SECOND = 1.1

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from app.books.meter import Lane, Meter
 from app.books.qbo.answers import Answer, read_answer
 from app.books.qbo.faults import answer_error, is_throttled, lost, never_sent, slowed, trail_of
-from app.books.qbo.meter import Lane, Meter
 from app.books.qbo.throttle import Pushback, Throttle
 from app.books.qbo.tokens import Bearer
 from app.errors import Transient

@@ -7,6 +7,7 @@ import httpx
 from pydantic import ValidationError
 
 from app.books.known import known
+from app.books.meter import Meter
 from app.books.qbo import oauth, reading
 from app.books.qbo.answers import Fault
 from app.books.qbo.application import QboApp
@@ -17,7 +18,6 @@ from app.books.qbo.faults import change_error, item_error, name_taken, not_saved
 from app.books.qbo.forms import KINDS
 from app.books.qbo.limits import LIMITS
 from app.books.qbo.lookup import Lookup, Sight, Whose
-from app.books.qbo.meter import Meter
 from app.books.qbo.pace import OnlinePace
 from app.books.qbo.prerequisites import prerequisites
 from app.books.qbo.queries import EITHER, select

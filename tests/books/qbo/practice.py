@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from app.books.meter import Tally
 from app.books.qbo.application import QboApp
-from app.books.qbo.meter import Tally
 from app.books.qbo.throttle import Ceilings, Throttle
 from app.books.qbo.transport import Transport
 from app.books.qbo.writer import QboBooks, open_books

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from app.books.meter import Lane
 from app.books.qbo.answers import Answer, Fault, faults_in, read_answer
 from app.books.qbo.batches import PATH, answered, fault_of, written
 from app.books.qbo.faults import answer_error, is_throttled, item_error
-from app.books.qbo.meter import Lane
 from app.core.intent import Envelope
 from app.errors import NeedsOwner, Refused, Transient, Unknown
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from app.books.qbo.meter import Lane
+from app.books.meter import Lane
 from app.books.qbo.throttle import MONTH_AFTER
 from app.core.document import NewCustomer, NewItem
 from app.core.intent import (

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.books.qbo.meter import Lane
+from app.books.meter import Lane
 from app.books.qbo.throttle import MONTH_AFTER, Allowance, Ceilings, Pushback, Throttle, Throttles
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from app.books.qbo.meter import Tally
+from app.books.meter import Tally
 from app.settings import Settings
 from app.sync.desk import open_desk
 from app.sync.webconnector_line import DatabaseLine

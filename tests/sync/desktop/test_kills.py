@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.books.qbo.meter import Tally
+from app.books.meter import Tally
 from app.sync.webconnector_line import DatabaseLine
 from tests.flows.processes import Program, program
 from tests.sync.desktop.conftest import File

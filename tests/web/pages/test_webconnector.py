@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from app.books.qbo.meter import Tally
+from app.books.meter import Tally
 from app.data import desktop_logins, lists, runs
 from app.data.runs import Counts
 from app.sync.running import RunKind

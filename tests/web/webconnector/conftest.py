@@ -11,7 +11,7 @@ import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
-from app.books.qbo.meter import Tally
+from app.books.meter import Tally
 from app.data import connections, desktop_messages, desktop_sessions, runs
 from app.data.connections import ConnectionRecord
 from app.data.desktop_sessions import DesktopSession

@@ -1,4 +1,4 @@
-"""What each request costs: reads are metered by Intuit, batches and requests have ceilings."""
+"""What each request to books costs: Online's reads are metered by Intuit, its batches and requests have ceilings."""
 
 import threading
 from dataclasses import dataclass, field
