@@ -12,6 +12,8 @@ from app.data.upsert import insert_new
 
 _COMPANY = Codec(Company)
 
+ONLINE, DESKTOP = "online", "desktop"  # the kinds of books
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -36,6 +38,11 @@ class BooksRecord:
     mark: str
     refreshed: datetime | None
     trouble: Trouble | None
+
+    @property
+    def calls_us(self) -> bool:
+        """Whether nobody can call these books: a company file is asked when its Web Connector calls."""
+        return self.kind == DESKTOP
 
 
 def pair(

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from app.books.qbo import oauth
 from app.data import books, connections, pairings, stores, tokens
-from app.data.books import BooksRecord
+from app.data.books import ONLINE, BooksRecord
 from app.data.pairings import NewPairing, Pairing, PairingKind
 from app.data.session import Session
 from app.errors import CartbooksError, Refused
 from app.sync.desk import Desk
 from app.sync.doors import online_app, open_books
 
-KIND = "online"
 REAL, PRACTICE = "online", "practice"
 
 
@@ -99,7 +98,7 @@ def _paired(session: Session, desk: Desk, pairing: Pairing, realm: str) -> Books
     return books.pair(
         session,
         pairing.merchant,
-        KIND,
+        ONLINE,
         realm,
         name=known.name if known else f"QuickBooks company {realm}",
         practice=pairing.platform == PRACTICE,

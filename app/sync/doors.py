@@ -24,7 +24,6 @@ from app.stores.woocommerce.client import open_store as open_woocommerce
 from app.stores.woocommerce.rest import Keys
 from app.sync.desk import Desk
 from app.sync.webconnector_line import DatabaseLine
-from app.sync.webconnector_sessions import KIND
 
 CALLBACK = "/connect/books/callback"
 A_PAGES_PATIENCE = 20.0  # seconds
@@ -52,9 +51,7 @@ def open_books(
     """The books with their keys. `pause` is how a run waits for a company file; a page waits for a moment only.
     Without a meter of the caller's each request is noted in the month's use as it is sent."""
     counted = meter or _Noting(desk, books)
-    return (
-        _on_the_desktop(desk, books, counted, pause) if books.kind == KIND else _online(desk, books, counted)
-    )
+    return _on_the_desktop(desk, books, counted, pause) if books.calls_us else _online(desk, books, counted)
 
 
 def _online(desk: Desk, books: BooksRecord, meter: Meter) -> Books:
@@ -104,16 +101,16 @@ class _Noting:
 
 def limits_of(books: BooksRecord) -> Limits:
     """What this kind of books can do, known without asking them."""
-    return {"online": ONLINE, KIND: DESKTOP}[books.kind]
+    return DESKTOP if books.calls_us else ONLINE
 
 
 def shortened_in(books: BooksRecord) -> Callable[[Document], tuple[str, ...]]:
     """What of a document these books cannot hold as it is, a sentence for each text; known without asking them."""
-    return shortened if books.kind == KIND else lambda _: ()
+    return shortened if books.calls_us else lambda _: ()
 
 
 def asked_anew(books: BooksRecord) -> str:
     """The mark from which a person's Refresh reads: also what is otherwise asked for once a day."""
     if not books.mark:
         return ""
-    return desktop_again(books.mark) if books.kind == KIND else online_again(books.mark)
+    return desktop_again(books.mark) if books.calls_us else online_again(books.mark)

@@ -23,7 +23,7 @@ def document_link(desk: Desk, books: BooksRecord, kind: Kind, document_id: str) 
     """The document in QuickBooks, or in the practice company; "" where books have no pages of their own."""
     if not document_id:
         return ""
-    if books.kind != "online":
+    if books.calls_us:
         base = desk.settings.practice_desktop_url.rstrip("/")
         return f"{base}/documents/{quote(document_id, safe='')}" if books.practice and base else ""
     return document_url(online_app(desk, practice=books.practice), kind, document_id, books.realm)

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ValidationError
 
 from app.core.tokens import TokenPair
 from app.data import books, connections, tokens
+from app.data.books import ONLINE
 from app.data.connections import ConnectionRecord
 from app.data.merchants import Merchant
 from app.errors import Transient
 from app.stores.woocommerce.rest import Keys
-from app.sync.consent import KIND
 from app.sync.desk import Desk
 from app.sync.pairing import pair_with_keys
 
@@ -54,7 +54,7 @@ def practise(
     store = pair_with_keys(desk, merchant.id, address, SAMPLE_KEYS)
     with desk.database.begin() as session:
         company = books.pair(
-            session, merchant.id, KIND, realm, name=merchant.name, practice=True, now=desk.now()
+            session, merchant.id, ONLINE, realm, name=merchant.name, practice=True, now=desk.now()
         )
         tokens.store(session, merchant.id, company.id, granted, desk.secrets)
         return connections.create(session, merchant.id, store.id, company.id, desk.now())

@@ -9,7 +9,7 @@ from app.books.qbd import qwc
 from app.books.qbd.qwc import Qwc
 from app.data import books as books_data
 from app.data import connections, desktop_logins, desktop_messages, desktop_sessions
-from app.data.books import BooksRecord
+from app.data.books import DESKTOP, BooksRecord
 from app.data.connections import ConnectionRecord
 from app.data.desktop_logins import DesktopLogin
 from app.data.desktop_messages import DesktopMessage
@@ -17,7 +17,7 @@ from app.data.desktop_sessions import DesktopSession
 from app.data.passwords import Hashed, sealed
 from app.data.session import Session
 from app.sync.desk import Desk
-from app.sync.webconnector_sessions import KIND, PAGE, is_live
+from app.sync.webconnector_sessions import PAGE, is_live
 from app.sync.webconnector_signin import forgive
 
 ADDRESS = "/webconnector"
@@ -64,7 +64,7 @@ def pair_file(
     with desk.database.begin() as session:
         realm = file_id or str(uuid.uuid4())
         company = books_data.pair(
-            session, merchant, KIND, realm, name=name or UNNAMED, practice=practice, now=desk.now()
+            session, merchant, DESKTOP, realm, name=name or UNNAMED, practice=practice, now=desk.now()
         )
         login = desktop_logins.login(session, merchant, company.id)
         if login is None:

@@ -13,7 +13,7 @@ from app.data.runs import Counts
 from app.data.session import Session
 from app.sync import scope
 from app.sync.desk import Desk
-from app.sync.webconnector_sessions import KIND, PAGE, live_one
+from app.sync.webconnector_sessions import PAGE, live_one
 from app.sync.working import RunKind
 
 FRESH = timedelta(hours=1)  # a connection that nobody goes on setting up is not read at every call
@@ -46,7 +46,7 @@ class Called:
 
 def patience_with(books: BooksRecord) -> Sequence[float]:
     """How a run of these books waits for answers."""
-    return PATIENCE if books.kind == KIND else scope.PATIENCE
+    return PATIENCE if books.calls_us else scope.PATIENCE
 
 
 def park(
@@ -57,7 +57,7 @@ def park(
     fence: Callable[[Session], None],
 ) -> bool:
     """Let a run wait for the next call, if its books need one and none is under way; whether it waits."""
-    if books.kind != KIND:
+    if not books.calls_us:
         return False
     now = desk.now()
     with desk.database.begin() as session:
@@ -74,7 +74,7 @@ def park(
 
 def session_of(desk: Desk, books: BooksRecord) -> str:
     """The session in which these books may be asked now; "" without one, and where none is needed."""
-    if books.kind != KIND:
+    if not books.calls_us:
         return ""
     with desk.database.read() as session:
         found = live_one(session, books.merchant, books.id, desk.now())

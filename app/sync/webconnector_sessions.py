@@ -10,7 +10,6 @@ from app.data import desktop_messages, desktop_sessions
 from app.data.desktop_sessions import DesktopSession
 from app.data.session import Session
 
-KIND = "desktop"
 PAGE = "webconnector"  # of the connection, where its calls are seen and its password is made anew
 
 

@@ -6,15 +6,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.data import books, connections, stores
-from app.data.books import BooksRecord
+from app.data.books import DESKTOP, ONLINE, BooksRecord
 from app.data.connections import ConnectionRecord
 from app.data.stores import StoreRecord
-from app.sync.consent import KIND as ONLINE
 from app.sync.desk import Desk
 from app.sync.pairing import look_into
 from app.sync.practising import can_practise
 from app.sync.practising_desktop import can_practise_on_the_desktop
-from app.sync.webconnector_sessions import KIND as DESKTOP
 from app.web.asking import Asked, Asking
 from app.web.looking import looked
 from app.web.visit import NotHere

@@ -16,7 +16,6 @@ from app.sync.desk import Desk
 from app.sync.practising import open_company
 from app.sync.practising_desktop import can_practise_on_the_desktop, practise_on_the_desktop
 from app.sync.webconnector_pairing import pair_file
-from app.sync.webconnector_sessions import KIND
 from app.web.asking import Asked, Asking
 from app.web.connect import property_of, store_of
 from app.web.looking import sentence
@@ -57,7 +56,7 @@ def _offer(desk: Desk, store: StoreRecord) -> Offer:
     known = tuple(
         one
         for one in owned.books
-        if one.id not in joined and (one.practice or not (desktop if one.kind == KIND else online))
+        if one.id not in joined and (one.practice or not (desktop if one.calls_us else online))
     )
     practice = bool(desk.settings.practice_books_url)
     return Offer(online, desktop, practice, can_practise_on_the_desktop(desk), known)
@@ -131,7 +130,7 @@ def to_guide(asked: Asking, store: StoreRecord) -> Response:
 def _begun(asked: Asking, store: StoreRecord) -> ConnectionRecord | None:
     """The store's connection with a company file that was never open."""
     owned = property_of(asked.desk, asked.merchant)
-    unread = {one.id for one in owned.books if one.kind == KIND and not one.practice and not one.company}
+    unread = {one.id for one in owned.books if one.calls_us and not one.practice and not one.company}
     return next((one for one in owned.connections if one.store == store.id and one.books in unread), None)
 
 
@@ -149,7 +148,7 @@ def _to_consent(asked: Asking, store: StoreRecord, *, practice: bool) -> Respons
 @router.post("/c/{connection}/reconnect/books")
 def reconnect(asked: Asked, here: HereNow) -> Response:
     """The same company again; the way back refuses another one."""
-    if here.books.kind == KIND:
+    if here.books.calls_us:
         return asked.go(f"{here.url}/webconnector/guide")
     wish = Wish(asked.merchant, asked.user, here.store.url, here.connection.id)
     return RedirectResponse(ask_consent(asked.desk, wish, practice=here.books.practice), 303)

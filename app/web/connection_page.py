@@ -9,7 +9,7 @@ from app.data.books import BooksRecord, Trouble
 from app.data.connections import State
 from app.data.outage import DatabaseFull
 from app.sync.desk import Desk
-from app.sync.webconnector_sessions import KIND, PAGE
+from app.sync.webconnector_sessions import PAGE
 from app.web.flash import flash_of, said
 from app.web.standing import Banner, Flash, Neighbour, Standing
 from app.web.templating import draw
@@ -66,7 +66,7 @@ def practice_page(desk: Desk, company: BooksRecord) -> str:
     """The practice company's own page, "" for a real one."""
     if not company.practice:
         return ""
-    if company.kind == KIND:
+    if company.calls_us:
         return desk.settings.practice_desktop_url.rstrip("/")
     base = desk.settings.practice_books_url.rstrip("/")
     return f"{base}/books/{company.realm}" if base else ""

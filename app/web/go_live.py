@@ -10,7 +10,6 @@ from app.errors import CartbooksError
 from app.sync.consent import Wish, ask_consent
 from app.sync.desk import Desk
 from app.sync.going_live import carry_over, missing_after
-from app.sync.webconnector_sessions import KIND
 from app.web.asking import Asked, Asking
 from app.web.connect import property_of
 from app.web.connect_books import LATER, NO_KEYS, real_books_reason, real_file_reason, to_guide
@@ -38,7 +37,7 @@ def begin(asked: Asked, here: HereNow, store: Annotated[str, Form(max_length=100
     chosen = next((one for one in _stores(asked.desk, here) if one.id == store), None)
     if chosen is None:
         return _page(asked, here, NO_STORE)
-    if here.books.kind == KIND:
+    if here.books.calls_us:
         return to_guide(asked, chosen)
     wish = Wish(asked.merchant, asked.user, chosen.url, here.connection.id)
     try:
@@ -75,7 +74,7 @@ def _stores(desk: Desk, here: Here) -> list[StoreRecord]:
 
 def _reason(desk: Desk, here: Here, store: StoreRecord) -> str:
     """Why this store cannot go live in books of this kind, "" when it can."""
-    return real_file_reason(desk, store) if here.books.kind == KIND else real_books_reason(desk, store)
+    return real_file_reason(desk, store) if here.books.calls_us else real_books_reason(desk, store)
 
 
 def _page(asked: Asking, here: Here, problem: str = "") -> Response:

@@ -9,7 +9,6 @@ from app.data.connections import State
 from app.sync.desk import Desk
 from app.sync.doors import open_books
 from app.sync.pairing import look_into
-from app.sync.webconnector_sessions import KIND
 from app.sync.webconnector_told import Told, check, last_told
 from app.web.connection_page import connection_page
 from app.web.looking import looked
@@ -21,7 +20,7 @@ router = APIRouter()
 
 @router.get("/c/{connection}/prerequisites")
 def page(request: Request, here: HereNow, desk: DeskHere) -> Response:
-    told = last_told(desk, here.books) if here.books.kind == KIND else None
+    told = last_told(desk, here.books) if here.books.calls_us else None
     company = looked(lambda: _company(desk, here.books, told), desk.now())
     shop = looked(lambda: look_into(desk, here.store), desk.now())
     setting_up = here.connection.state is State.SETUP
@@ -39,7 +38,7 @@ def page(request: Request, here: HereNow, desk: DeskHere) -> Response:
 
 def _company(desk: Desk, books: BooksRecord, told: Told | None) -> Access:
     """Asked now, or of a company file what it said when it called."""
-    return check(desk, books, told) if books.kind == KIND else open_books(desk, books).check()
+    return check(desk, books, told) if books.calls_us else open_books(desk, books).check()
 
 
 @router.get("/c/{connection}/reconnect")

@@ -11,7 +11,6 @@ from starlette.requests import ClientDisconnect
 from app.books.qbd import soap
 from app.sync import webconnector
 from app.sync.webconnector_pairing import ADDRESS, SUPPORT, qwc_file
-from app.sync.webconnector_sessions import KIND
 from app.web.visit import DeskHere, HereNow, NotHere
 
 router = APIRouter()
@@ -67,7 +66,7 @@ def support() -> Response:
 
 @router.get("/c/{connection}/webconnector/cartbooks.qwc")
 def download(here: HereNow, desk: DeskHere) -> Response:
-    if here.books.kind != KIND:
+    if not here.books.calls_us:
         raise NotHere
     file = qwc_file(desk, here.merchant, here.books.id)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}

@@ -1,18 +1,17 @@
 """How the Web Connector's calls fare, for pages that are not about it."""
 
 from app.sync.webconnector_pairing import standing
-from app.sync.webconnector_sessions import KIND
 from app.web.visiting import Visiting
 from app.web.webconnector_words import Calls, calls_of
 
 
 def calls_here(at: Visiting) -> Calls | None:
     """None for books that no Web Connector calls for."""
-    if at.here.books.kind != KIND:
+    if not at.here.books.calls_us:
         return None
     return calls_of(standing(at.desk, at.merchant, at.here.books.id), at.here.books, at.desk.now())
 
 
 def waits_for_call(at: Visiting) -> bool:
     """Whether nothing can be asked of the books before the Web Connector calls."""
-    return at.here.books.kind == KIND and not standing(at.desk, at.merchant, at.here.books.id).is_calling
+    return at.here.books.calls_us and not standing(at.desk, at.merchant, at.here.books.id).is_calling

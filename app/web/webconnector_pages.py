@@ -22,7 +22,6 @@ from app.sync.webconnector_pairing import (
     standing,
     turned_away,
 )
-from app.sync.webconnector_sessions import KIND
 from app.web.connection_page import practice_page
 from app.web.templating import draw
 from app.web.visit import NotHere
@@ -59,7 +58,7 @@ class Steps:
 
 def company_file(at: Now) -> Visiting:
     """Raises NotHere for books that no Web Connector calls for."""
-    if at.here.books.kind != KIND:
+    if not at.here.books.calls_us:
         raise NotHere
     return at
 
