@@ -36,9 +36,9 @@ def set_clocks(ahead: float) -> None:
 def be_quick() -> None:
     """Long enough that a person sees the page tell what is going on, short enough for a test."""
     jobs.BEAT, jobs.TICK, jobs.LOOK = 0.1, 0.2, 0.05
-    scope.PATIENCE, scope.TOLD_EVERY = (0.4, 0.4, 0.4), 0.05
+    scope.PATIENCE, scope.TOLD_EVERY = (1.2, 0.4, 0.4), 0.05
     delivery.LOOKED_UP = 0.05
-    throttle.WAITS = dict.fromkeys(Pushback, 0.4)
+    throttle.WAITS = dict.fromkeys(Pushback, 1.2)
 
 
 def main() -> None:
