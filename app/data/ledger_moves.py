@@ -111,15 +111,8 @@ def retry(session: Session, merchant: str, connection: str, selection: Selection
     released = session.exec(
         update(OrderRow).where(*parts).values(parked=False, needs_plan=True, code="", message="", section="")
     )
-    chosen = [*asked, col(OrderRow.state).in_(not_done), was_read()]
+    chosen = [*asked, col(OrderRow.state).in_(not_done), col(OrderRow.unreadable).is_(False)]
     return released.rowcount + _move_selected(session, merchant, connection, chosen, State.WAITING)
-
-
-def was_read() -> ColumnElement[bool]:
-    """Whether the store's last word on an order could be read. The body of one that could not is from before: a plan
-    of it would post, or call exported, what the store does not say any more. A hash is one word, what stands in its
-    place then is a reason and a time."""
-    return ~col(OrderRow.fingerprint).contains(" ")
 
 
 def ask_again(session: Session, merchant: str, connection: str) -> int:

@@ -20,7 +20,6 @@ from app.data.ledger_moves import (
     count_moves,
     locked,
     owner,
-    was_read,
 )
 from app.data.ledger_record import REASONS
 from app.data.ledger_words import add_words, search_words
@@ -101,7 +100,7 @@ def to_plan(session: Session, merchant: str, connection: str, limit: int, after:
             col(OrderRow.id) > after,
             OrderBodyRow.merchant == merchant,
             OrderBodyRow.payload != "",
-            was_read(),
+            OrderRow.unreadable == false(),
         )
         .order_by(col(OrderRow.id))
         .limit(limit)

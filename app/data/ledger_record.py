@@ -26,7 +26,17 @@ from app.data.upsert import CHUNK, Values, upsert
 REASONS = Codec(tuple[Reason, ...])
 
 
-_STANDING = ("status", "modified", "fingerprint", "state", "needs_plan", "code", "message", "section")
+_STANDING = (
+    "status",
+    "modified",
+    "fingerprint",
+    "unreadable",
+    "state",
+    "needs_plan",
+    "code",
+    "message",
+    "section",
+)
 _WHOLE = (
     *_STANDING,
     "number",
@@ -186,6 +196,7 @@ def _columns(order: _Seen, known: _Known | None) -> dict[str, object]:
         "created": order.created,
         "modified": order.modified,
         "fingerprint": order.fingerprint,
+        "unreadable": order.reason is not None,
         "state": _next_state(order, known),
         "needs_plan": order.reason is None and not parked,
         "parked": parked,

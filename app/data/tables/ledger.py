@@ -55,6 +55,7 @@ class OrderRow(Row, table=True):
     fingerprint: str
     state: str
     needs_plan: bool
+    unreadable: bool = False  # the store's last word, so that the body is from before it
     parked: bool = False  # undone: not exported again until somebody asks
     code: str = ""  # of the first reason, for lists
     message: str = ""
