@@ -67,14 +67,23 @@ class Rejected(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many orders of a page were new, changed, and the same as before."""
+    """How many orders of a page were new, changed, and the same as before; of the new and changed ones `held` could
+    not be read."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
+    held: int = 0
+
+    @property
+    def fresh(self) -> int:
+        """How many ask for a plan."""
+        return self.new + self.changed - self.held
 
     def __add__(self, other: "Recorded") -> "Recorded":
-        return Recorded(self.new + other.new, self.changed + other.changed, self.same + other.same)
+        return Recorded(
+            self.new + other.new, self.changed + other.changed, self.same + other.same, self.held + other.held
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,8 @@ def _record_chunk(session: Session, merchant: str, connection: str, chunk: Seque
     moved.update(_next_state(order, known.get(order.id)) for order in fresh)
     moved.subtract(known[order.id].state for order in fresh if order.id in known)
     move_counts(session, merchant, connection, moved)
-    return Recorded(new, len(fresh) - new, len(chunk) - len(fresh))
+    held = sum(order.reason is not None for order in fresh)
+    return Recorded(new, len(fresh) - new, len(chunk) - len(fresh), held)
 
 
 def _next_state(order: _Seen, known: _Known | None) -> State:

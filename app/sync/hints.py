@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from app.core.order import Order
 from app.data import connections, inbox, ledger_orders, ledger_record
 from app.data.ledger_record import Recorded
+from app.data.runs import Counts
 from app.data.session import Session
 from app.errors import Refused
 from app.stores.base import Rejected, Store
@@ -51,21 +52,24 @@ def follow(scope: Scope, store: Store, hints: Hints) -> int:
         with scope.desk.database.begin() as session:
             now, place = scope.desk.now(), scope.parties.store.id
             inbox.mark_handled(session, scope.merchant, place, hints.deliveries, now)
-    return changed.new + changed.changed
+    scope.add(Counts(held=changed.held))
+    return changed.fresh
 
 
 def _record(scope: Scope, order_id: str, order: Order | Rejected | None) -> Recorded:
-    """For all connections of the store: the message comes only once."""
-    total = Recorded()
+    """For all connections of the store, because the message comes only once; what it meant to this one."""
+    ours = Recorded()
     with scope.desk.database.begin() as session:
         for connection in connections.of_store(session, scope.merchant, scope.parties.store.id):
             found = order or _deleted(scope, session, connection.id, order_id)
             orders = (found,) if isinstance(found, Order) else ()
             rejected = (found,) if isinstance(found, Rejected) else ()
-            total += ledger_record.record(
+            recorded = ledger_record.record(
                 session, scope.merchant, connection.id, orders, rejected=rejected, now=scope.desk.now()
             )
-    return total
+            if connection.id == scope.connection:
+                ours = recorded
+    return ours
 
 
 def _deleted(scope: Scope, session: Session, connection: str, order_id: str) -> Order | None:

@@ -22,11 +22,6 @@ class Pulled:
     def read(self) -> int:
         return len(self.orders)
 
-    @property
-    def fresh(self) -> int:
-        """How many of them ask for a plan."""
-        return self.recorded.new + self.recorded.changed
-
 
 def pull(desk: Desk, connection: ConnectionRecord, store: Store) -> Iterator[Pulled]:
     """Read on from the cursor until the store has no more, or nobody wants more.

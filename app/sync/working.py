@@ -228,7 +228,7 @@ def _pages(scope: Scope, store: Store) -> Iterator[int]:
         told.seen(page.orders)
         _count_page(scope, page)
         scope.make_way()
-        yield page.fresh
+        yield page.recorded.fresh
     yield hints.follow(scope, store, told)
 
 
@@ -237,6 +237,7 @@ def _is_old(read: datetime | None, now: datetime) -> bool:
 
 
 def _count_page(scope: Scope, page: Pulled) -> None:
-    scope.add(Counts(read=page.read, new=page.recorded.new, expected=page.total))
+    recorded = page.recorded
+    scope.add(Counts(read=page.read, new=recorded.new, held=recorded.held, expected=page.total))
     of = f" of {page.total:,}" if page.total else ""
     scope.tell(f"Read {scope.counts.read:,}{of} orders")

@@ -168,7 +168,7 @@ def test_an_order_that_the_adapter_cannot_read_is_held_and_the_others_carry_on(
     bad = Unreadable("9", "9", "processing", "2026-11-01T10:00:00+00:00", reason)
     with database.begin() as session:
         where = (session, alice.merchant, alice.connection)
-        assert ledger_record.record(*where, [order(1)], rejected=[bad], now=NOW) == Recorded(new=2)
+        assert ledger_record.record(*where, [order(1)], rejected=[bad], now=NOW) == Recorded(new=2, held=1)
         assert ledger_record.record(*where, [order(1)], rejected=[bad], now=NOW) == Recorded(same=2)
         row = row_of(session, alice, 9)
     found = detail(database, alice, row)

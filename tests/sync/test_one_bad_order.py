@@ -40,6 +40,16 @@ def test_an_order_that_quickbooks_refuses_is_told_with_its_sentence_and_the_page
     assert "closed" in refused.message
 
 
+def test_an_order_that_cannot_be_read_is_counted_among_those_that_need_a_person(alice: Works) -> None:
+    alice.edit(int(BAD), total="1.00")
+
+    run = alice.run()
+
+    assert (run.state, run.counts.exported, run.counts.held) == ("done", 11, 1)
+    assert others_are_exported(alice)
+    assert "total" in alice.order(BAD).summary.message
+
+
 def test_a_refused_order_that_is_asked_for_again_is_posted_once(alice: Works) -> None:
     alice.fault(kind="item_fault", docnumber=BAD, code="6200")
     alice.run()
