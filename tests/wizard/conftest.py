@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from lxml import html
 
+from app.config.document import Config
 from tests.wizard.harness import Street, proposed_house, wizard_app
 from tests.wizard.people import House
 
@@ -54,6 +55,15 @@ def put(pairs: Pairs, **values: str) -> Pairs:
     """The form with these fields filled differently."""
     kept = [pair for pair in pairs if pair[0] not in values]
     return [*kept, *values.items()]
+
+
+def latest(wizard: Wizard) -> Config:
+    return wizard.house.configs.versions[-1]
+
+
+def words(page: html.HtmlElement | str) -> str:
+    element = html.fromstring(page) if isinstance(page, str) else page
+    return " ".join(element.text_content().split())
 
 
 class Server:

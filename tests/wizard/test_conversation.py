@@ -8,27 +8,16 @@ from lxml import html
 
 from app.config.document import SECTIONS, Config
 from app.config.facts import Licence
-from app.config.section import BooksRef
 from app.config.sections.direction import Direction
 from app.config.sections.transactions import TransactionType
-from app.core.listing import AccountType
-from app.errors import Transient
 from app.web.standing import Flash
-from tests.wizard.conftest import Wizard, form_pairs, put
+from tests.wizard.conftest import Wizard, form_pairs, latest, put, words
 from tests.wizard.harness import answered
-from tests.wizard.people import ACCOUNTS, ALICES, FACTS
+from tests.wizard.people import ALICES, FACTS
 
-EXPORT, TYPES = "/c/c1/setup/export", "/c/c1/setup/transactions"
-ACCOUNTS_STEP, TAX = "/c/c1/setup/accounts", "/c/c1/setup/tax"
-
-
-def latest(wizard: Wizard) -> Config:
-    return wizard.house.configs.versions[-1]
-
-
-def words(page: html.HtmlElement | str) -> str:
-    element = html.fromstring(page) if isinstance(page, str) else page
-    return " ".join(element.text_content().split())
+EXPORT = "/c/c1/setup/export"
+TYPES = "/c/c1/setup/transactions"
+TAX = "/c/c1/setup/tax"
 
 
 def test_the_wizard_goes_on_where_it_was_left(wizard: Wizard) -> None:
@@ -130,92 +119,6 @@ def test_a_direction_beyond_the_licence_is_refused_and_a_trial_may_choose_any(wi
     assert latest(wizard).direction.mode is Direction.INVENTORY
 
 
-def test_an_account_deleted_in_quickbooks_stays_visible_and_is_a_problem_everywhere(wizard: Wizard) -> None:
-    wizard.house.configs.versions.append(answered(latest(wizard), "accounts"))
-    gone = {id_: account for id_, account in ACCOUNTS.items() if id_ != "4"}
-    wizard.house.configs.known = replace(FACTS, books=replace(FACTS.books, accounts=gone))
-    page = wizard.see(ACCOUNTS_STEP)
-    chosen = page.xpath("//select[@name='deposit']/descendant::option[@selected]")[0]
-    assert words(chosen) == "Undeposited Funds · no longer active"
-    assert "“Undeposited Funds” is no longer active in QuickBooks." in words(page)
-    assert page.xpath("//nav//li[@class='problem']//*[contains(text(), 'Accounts')]")
-
-
-def test_a_newly_chosen_entry_that_is_not_in_the_list_is_refused(wizard: Wizard) -> None:
-    answer = wizard.post(ACCOUNTS_STEP, put(wizard.form(ACCOUNTS_STEP), income="999"))
-    assert answer.status_code == 422
-    assert "not in the list any more" in words(
-        html.fromstring(answer.text).get_element_by_id("f-income-error")
-    )
-
-
-def test_the_tax_agencys_account_cannot_be_chosen_for_tax_as_a_line(wizard: Wizard) -> None:
-    page = wizard.see(ACCOUNTS_STEP)
-    agency = page.xpath("//select[@name='tax']//option[@value='89']")[0]
-    assert agency.get("disabled") is not None
-    assert wizard.post(ACCOUNTS_STEP, put(wizard.form(ACCOUNTS_STEP), tax="89")).status_code == 422
-
-
-def test_only_fitting_accounts_are_offered(wizard: Wizard) -> None:
-    page = wizard.see(ACCOUNTS_STEP)
-    for field, types in (
-        ("cogs", {AccountType.COST_OF_GOODS_SOLD}),
-        ("receivable", {AccountType.RECEIVABLE}),
-        ("deposit", {AccountType.BANK, AccountType.OTHER_CURRENT_ASSET}),
-    ):
-        offered = page.xpath(f"//select[@name='{field}']//option[@value!='']/@value")
-        assert {ACCOUNTS[str(id_)].type for id_ in offered} == types
-    assert "81" not in page.xpath("//select[@name='deposit']//option/@value")
-
-
-def test_back_keeps_what_was_typed_without_calling_the_step_answered(wizard: Wizard) -> None:
-    answer = wizard.post(EXPORT, put(wizard.form(EXPORT), prefix="WEB-"), "back")
-    assert answer.headers["location"] == "/c/c1/setup/accounts"
-    assert dict(wizard.form(EXPORT))["prefix"] == "WEB-"
-    assert "export" not in latest(wizard).answered
-
-
-def test_back_saves_a_step_that_was_answered_before(wizard: Wizard) -> None:
-    wizard.post(EXPORT, wizard.form(EXPORT))
-    wizard.post(EXPORT, put(wizard.form(EXPORT), prefix="WEB-"), "back")
-    assert latest(wizard).export.prefix == "WEB-"
-    assert "not saved yet" not in words(wizard.see(EXPORT))
-
-
-def test_the_history_names_the_section_that_was_saved_not_the_last_one_answered(wizard: Wizard) -> None:
-    wizard.post(EXPORT, wizard.form(EXPORT))
-    wizard.post(ACCOUNTS_STEP, wizard.form(ACCOUNTS_STEP))
-    wizard.post("/c/c1/settings/export", put(wizard.form("/c/c1/settings/export"), prefix="WEB-"))
-    assert wizard.house.configs.sections == ["export", "accounts", "export"]
-
-
-def test_back_loses_nothing_even_where_it_cannot_be_saved(wizard: Wizard) -> None:
-    wizard.post(EXPORT, put(wizard.form(EXPORT), prefix="WEB-", minutes="soon"), "back")
-    page = wizard.see(EXPORT)
-    kept = dict(form_pairs(page))
-    assert (kept["prefix"], kept["minutes"]) == ("WEB-", "soon")
-    assert "changes that are not saved yet" in words(page)
-    assert latest(wizard).export.prefix == ""
-    wizard.post(EXPORT, form_pairs(page), "discard")
-    assert dict(wizard.form(EXPORT))["minutes"] == "15"
-
-
-def test_a_closed_tab_loses_nothing_that_the_preview_has_seen(wizard: Wizard) -> None:
-    wizard.post(EXPORT + "/preview", put(wizard.form(EXPORT), prefix="WEB-"))
-    page = wizard.see(EXPORT)
-    assert dict(form_pairs(page))["prefix"] == "WEB-"
-    assert latest(wizard).export.prefix == ""
-    assert wizard.post(EXPORT, form_pairs(page)).status_code == 303
-    assert "not saved yet" not in words(wizard.see(EXPORT))
-
-
-def test_a_change_taken_back_is_no_longer_kept_as_unsaved(wizard: Wizard) -> None:
-    untouched = wizard.form(EXPORT)
-    wizard.post(EXPORT + "/preview", put(untouched, prefix="WEB-"))
-    wizard.post(EXPORT + "/preview", untouched)
-    assert "not saved yet" not in words(wizard.see(EXPORT))
-
-
 def test_the_preview_shows_what_the_unsaved_setting_changes_and_marks_it(wizard: Wizard) -> None:
     answer = wizard.post(EXPORT + "/preview", put(wizard.form(EXPORT), prefix="WEB-"))
     page = html.fromstring(answer.text)
@@ -253,103 +156,6 @@ def test_without_a_complete_configuration_the_order_stands_alone_with_what_is_mi
     assert page.xpath("//a[@href='/c/c1/setup/accounts'][text()='Go there']")
 
 
-def test_two_tabs_with_different_settings_both_keep_what_they_hold(wizard: Wizard) -> None:
-    mine = put(wizard.form(EXPORT), prefix="MINE-")
-    wizard.post(EXPORT, put(wizard.form(EXPORT), prefix="BOB-"))
-    clash = wizard.post(EXPORT, mine)
-    assert clash.status_code == 409
-    page = html.fromstring(clash.text)
-    assert "bob@larkspur.example saved this page" in words(page)
-    assert page.xpath("//dl[@class='kv']//dd/b/text()") == ["BOB-", "MINE-"]
-    assert latest(wizard).export.prefix == "BOB-"
-    assert wizard.post(EXPORT, form_pairs(page)).status_code == 303
-    assert latest(wizard).export.prefix == "MINE-"
-
-
-def test_saving_different_sections_in_two_tabs_keeps_both(wizard: Wizard) -> None:
-    mine = put(wizard.form(EXPORT), prefix="MINE-")
-    wizard.post(TYPES, put(wizard.form(TYPES), memo="from the other tab"))
-    assert wizard.post(EXPORT, mine).status_code == 303
-    assert latest(wizard).export.prefix == "MINE-"
-    assert latest(wizard).transactions.memo == "from the other tab"
-
-
-def test_what_was_kept_unsaved_before_another_section_was_saved_is_no_conflict(wizard: Wizard) -> None:
-    wizard.post(EXPORT + "/preview", put(wizard.form(EXPORT), prefix="MINE-"))
-    wizard.post(TYPES, put(wizard.form(TYPES), memo="saved in between"))
-    assert wizard.post(EXPORT, wizard.form(EXPORT)).status_code == 303
-    assert latest(wizard).export.prefix == "MINE-"
-
-
-def test_somebody_who_saves_at_the_same_moment_is_not_overwritten(wizard: Wizard) -> None:
-    base = latest(wizard)
-    typed = put(wizard.form(EXPORT), prefix="MINE-")
-    elsewhere = base.with_section("fees", base.fees)
-    wizard.house.configs.intruder = elsewhere
-    assert wizard.post(EXPORT, typed).status_code == 303
-    assert {"fees", "export"} <= set(latest(wizard).answered)
-    same = base.with_section("export", base.export.model_copy(update={"prefix": "BOB-"}))
-    typed = put(wizard.form(EXPORT), prefix="AGAIN-")
-    wizard.house.configs.intruder = same
-    assert wizard.post(EXPORT, typed).status_code == 409
-    assert latest(wizard).export.prefix == "BOB-"
-
-
-def test_refresh_reads_the_lists_and_keeps_what_was_typed(wizard: Wizard) -> None:
-    answer = wizard.post(ACCOUNTS_STEP, put(wizard.form(ACCOUNTS_STEP), income="45"), "refresh")
-    assert wizard.house.lists.refreshed == 1
-    assert dict(form_pairs(html.fromstring(answer.text)))["income"] == "45"
-    assert "up to date" in words(answer.text)
-
-
-def test_lists_that_cannot_be_refreshed_say_so_with_their_age_and_stay(wizard: Wizard) -> None:
-    wizard.house.lists.broken = Transient("QuickBooks did not answer. We try again by ourselves.")
-    answer = wizard.post(ACCOUNTS_STEP, wizard.form(ACCOUNTS_STEP), "refresh")
-    assert "QuickBooks did not answer." in words(answer.text)
-    assert "read 12 minutes ago" in words(answer.text)
-    assert dict(form_pairs(html.fromstring(answer.text)))["deposit"] == "4"
-
-
-def test_a_missing_account_is_created_in_place_and_chosen(wizard: Wizard) -> None:
-    typed = [*put(wizard.form(ACCOUNTS_STEP), **{"new-deposit": " Stripe  clearing "})]
-    answer = wizard.post(ACCOUNTS_STEP, typed, "create:deposit")
-    made = wizard.house.lists.made[0]
-    assert (made.name, made.type, made.subtype) == (
-        "Stripe clearing",
-        AccountType.OTHER_CURRENT_ASSET,
-        "UndepositedFunds",
-    )
-    page = html.fromstring(answer.text)
-    assert dict(form_pairs(page))["deposit"] == "501"
-    assert wizard.post(ACCOUNTS_STEP, form_pairs(page)).status_code == 303
-    assert latest(wizard).accounts.deposit == BooksRef(id="501", name="Stripe clearing")
-
-
-def test_a_new_account_is_named_as_the_field_that_asks_for_it(wizard: Wizard) -> None:
-    page = wizard.see(ACCOUNTS_STEP)
-    proposed = [
-        page.xpath(f"//input[@name='new-{name}']/@value") for name in ("deposit", "income", "shipping")
-    ]
-    assert proposed == [["Undeposited Funds"], ["Income"], ["Shipping income"]]
-
-
-def test_an_account_of_that_name_is_chosen_and_nobody_says_it_was_created(wizard: Wizard) -> None:
-    wizard.house.lists.existing = BooksRef(id="4", name="Undeposited Funds")
-    typed = put(wizard.form(ACCOUNTS_STEP), **{"new-deposit": "undeposited funds"})
-    text = words(wizard.post(ACCOUNTS_STEP, typed, "create:deposit").text)
-    assert "“Undeposited Funds” is in QuickBooks already, and is chosen here." in text
-    assert "was created" not in text
-
-
-@pytest.mark.parametrize("name", ["", "   ", "a:b", "x" * 101])
-def test_an_account_without_a_usable_name_is_not_created(wizard: Wizard, name: str) -> None:
-    answer = wizard.post(
-        ACCOUNTS_STEP, put(wizard.form(ACCOUNTS_STEP), **{"new-deposit": name}), "create:deposit"
-    )
-    assert answer.status_code == 422
-    assert wizard.house.lists.made == []
-
-
 def test_rows_are_added_and_removed_without_javascript(wizard: Wizard) -> None:
     page = wizard.see(TAX)
     assert len(page.xpath("//table[@data-rows='rows']/tbody/tr")) == 2 + 3
@@ -358,18 +164,6 @@ def test_rows_are_added_and_removed_without_javascript(wizard: Wizard) -> None:
     assert len(more.xpath("//table[@data-rows='rows']/tbody/tr")) == 3 + 3
     fewer = html.fromstring(wizard.post(TAX, form_pairs(more), "drop:rows:0").text)
     assert [value for name, value in form_pairs(fewer) if name.endswith("-state") and value] == ["NY"]
-
-
-def test_a_long_list_is_searched_with_and_without_javascript(wizard: Wizard) -> None:
-    products = "/c/c1/setup/products"
-    found = wizard.http.get("/c/c1/search/books.items", params={"q": "lrk-07"}).json()
-    assert [entry["label"] for entry in found][:2] == ["LRK-070", "LRK-071"]
-    typed = put(wizard.form(products), no_sku="one_item", **{"find-one_item": "LRK-079"})
-    page = html.fromstring(wizard.post(products, typed, "find:one_item").text)
-    assert page.xpath("//select[@name='one_item']//option[@value!='']/@value") == ["79"]
-    assert wizard.post(products, put(form_pairs(page), one_item="79")).status_code == 303
-    assert latest(wizard).products.one_item == BooksRef(id="79", name="LRK-079")
-    assert wizard.http.get("/c/c1/search/books.secrets").status_code == 404
 
 
 def test_activation_sends_a_code_and_takes_it(wizard: Wizard) -> None:
