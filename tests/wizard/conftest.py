@@ -13,7 +13,7 @@ from lxml import html
 
 from app.config.document import Config
 from tests.wizard.harness import Street, proposed_house, wizard_app
-from tests.wizard.people import House
+from tests.wizard.house import House
 
 Pairs = list[tuple[str, str]]
 

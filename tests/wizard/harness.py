@@ -14,7 +14,8 @@ from app.web.templating import STATIC, content_security_policy, draw, nonce
 from app.wizard.defaults import proposed
 from app.wizard.ports import Ports
 from app.wizard.routes import router
-from tests.wizard.people import FACTS, RATES, TODAY, House
+from tests.wizard.house import House
+from tests.wizard.people import FACTS, RATES, TODAY
 
 
 @dataclass
