@@ -49,6 +49,22 @@ def test_who_watches_a_run_is_told_when_the_database_is_gone_and_sees_its_end(
         assert is_right(bea)
 
 
+def test_processes_that_are_told_to_stop_while_the_database_is_gone_end_all_the_same(
+    bea: Works, postgresql: Server
+) -> None:
+    with at_work_together(bea) as (shown, worker, _):
+        run = held(bea, shown.press_sync, nth=2, when="after")
+        with postgresql.gone():
+            release(bea)
+            its_page_says_that_it_is_gone(shown, f"/runs/{run}")
+            end_in_good_order(shown.process, worker)
+        with program(bea.house, "app.cli", "worker") as next_one:
+            says_that_it_works(next_one)
+            wait_until_done(bea, run, 60)
+
+        assert is_right(bea)
+
+
 def test_a_full_disk_costs_nothing_and_the_page_says_so(ada: Works) -> None:
     ada.go_live()
     with pages(ada) as shown:
