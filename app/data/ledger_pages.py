@@ -7,10 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, Subquery, UnaryExpression, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    UnaryExpression,
+    bindparam,
+    func,
+    tuple_,
+    union_all,
+)
 from sqlalchemy import select as any_select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.order import Order
 from app.data.columns import DECIMALS
@@ -18,7 +30,7 @@ from app.data.fingerprints import ORDER
 from app.data.ledger_counts import State
 from app.data.ledger_moves import ORDERS
 from app.data.ledger_orders import OrderSummary, summary
-from app.data.ledger_words import matching, search_words
+from app.data.ledger_words import Bound, matching, search_words
 from app.data.tables.ledger import OrderBodyRow, OrderRow
 
 
@@ -93,20 +105,27 @@ def _rows(session: Session, merchant: str, connection: str, query: OrderQuery) -
     ).all()
 
 
-def newest(session: Session, merchant: str, connection: str, limit: int) -> list[Order]:
-    """The orders placed last that could be read, whatever their state, for previews."""
-    first = _first(merchant, connection, OrderQuery(size=limit))
-    payloads = session.exec(
-        select(OrderBodyRow.payload)
-        .join(first, first.c.id == col(OrderBodyRow.order_id))
-        .where(OrderBodyRow.merchant == merchant, OrderBodyRow.payload != "")
-        .order_by(*_ordering(first, OrderQuery()))
-        .limit(limit)
-    )
+def fullest(session: Session, merchant: str, connection: str, *, among: int, limit: int) -> list[Order]:
+    """Of the orders placed last, whatever their state, those that could be read and say most, for previews. To read
+    one takes longer than to find it, and a preview is drawn with every choice."""
+    payloads = session.exec(_fullest(among, limit), params={"merchant": merchant, "connection": connection})
     return [ORDER.load(payload) for payload in payloads]
 
 
-def _first(merchant: str, connection: str, query: OrderQuery) -> Subquery:
+@lru_cache
+def _fullest(among: int, limit: int) -> SelectOfScalar[str]:
+    merchant = bindparam("merchant", type_=String)
+    first = _first(merchant, bindparam("connection", type_=String), OrderQuery(size=among - 1))
+    return (
+        select(OrderBodyRow.payload)
+        .join(first, first.c.id == col(OrderBodyRow.order_id))
+        .where(col(OrderBodyRow.merchant) == merchant, OrderBodyRow.payload != "")
+        .order_by(func.length(OrderBodyRow.payload).desc(), *_ordering(first, OrderQuery()))
+        .limit(limit)
+    )
+
+
+def _first(merchant: Bound, connection: Bound, query: OrderQuery) -> Subquery:
     parts = [
         _of_state(merchant, connection, state, query).subquery() for state in dict.fromkeys(query.states)
     ]
@@ -121,7 +140,7 @@ def _ordering(rows: Subquery, query: OrderQuery) -> tuple[UnaryExpression[object
 
 
 def _of_state(
-    merchant: str, connection: str, state: State, query: OrderQuery
+    merchant: Bound, connection: Bound, state: State, query: OrderQuery
 ) -> Select[int, datetime | Decimal | str]:
     by, row = _COLUMNS[query.sort], ORDERS.c.id
     conditions: list[ColumnElement[bool]] = [

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ScalarSelect
+from sqlalchemy import BindParameter, ScalarSelect
 from sqlmodel import Session, col, delete, select
 
 from app.core.money import Money
@@ -14,6 +14,7 @@ from app.data.upsert import CHUNK, Values, insert_short
 LONGEST = 60
 AT_MOST = 2000  # orders that one word may find: more than anybody reads, few enough to sort at once
 _LAST = "\U0010ffff"
+Bound = str | BindParameter[str]  # of a statement that is made once and asked again and again
 
 
 def order_words(number: str, customer: str, company: str, email: str, total: Money | None) -> frozenset[str]:
@@ -32,7 +33,7 @@ def search_words(text: str) -> list[str]:
     return [_word(word) for word in plain if _word(word)]
 
 
-def matching(merchant: str, connection: str, word: str) -> ScalarSelect[int]:
+def matching(merchant: Bound, connection: Bound, word: str) -> ScalarSelect[int]:
     """The rows of orders that have a word beginning like this."""
     return (
         select(OrderWordRow.order_id)

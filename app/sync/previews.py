@@ -19,6 +19,7 @@ from app.sync.plans import plan_against, plan_orders, state_of
 from app.sync.view import view_of
 
 LOOKED_AT = 50  # recent orders among which the samples are chosen
+READ = 16  # of these
 SAMPLES = 8
 PREVIEWED = 300
 TOO_OLD = "before_start"
@@ -43,7 +44,8 @@ class FirstRun:
 
 def samples(session: Session, parties: Parties) -> list[Order]:
     """A few recent orders, the most telling first: several lines, a discount, tax, shipping."""
-    found = ledger_pages.newest(session, parties.merchant, parties.connection.id, LOOKED_AT)
+    where = (session, parties.merchant, parties.connection.id)
+    found = ledger_pages.fullest(*where, among=LOOKED_AT, limit=READ)
     return sorted(found, key=_telling, reverse=True)[:SAMPLES]
 
 

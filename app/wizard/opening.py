@@ -110,7 +110,9 @@ class ConnectionConfigs:
         unanswered = [section.slug for section in SECTIONS if section.slug not in config.answered]
         if not unanswered:
             return config
-        first = previews.first_day(session, at.parties, at.desk.now().date())
+        first = at.desk.now().date()
+        if "export" in unanswered:
+            first = previews.first_day(session, at.parties, first)
         suggested = proposed(known, first, known.store.tax_rates)
         return config.model_copy(update={slug: suggested.section(slug) for slug in unanswered})
 

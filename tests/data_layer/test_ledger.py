@@ -111,7 +111,7 @@ def test_orders_are_planned_in_pages_oldest_row_first(database: Database, alice:
         where = (session, alice.merchant, alice.connection)
         first = ledger_orders.to_plan(*where, 3)
         second = ledger_orders.to_plan(*where, 3, first[-1].row)
-        newest = ledger_pages.newest(*where, 2)
+        newest = ledger_pages.fullest(*where, among=2, limit=2)
     assert [one.row for one in (*first, *second)] == sorted(rows.values())[:6]
     assert [one.number for one in newest] == ["7", "6"]
 

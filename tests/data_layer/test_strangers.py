@@ -199,6 +199,7 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "first": TODAY,
         "last": TODAY,
         "limit": 100,
+        "among": 100,
         "days": 14,
         "state": ConnectionState.PAUSED,
         "trouble": "x",
