@@ -1,16 +1,18 @@
-"""Counters of the ledger, moved along with the orders, so that no page counts them."""
+"""Counters of the ledger, moved along with the orders and documents, so that no page counts them."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from app.core.document import Kind
 from app.core.money import Money
-from app.data.tables.ledger import OrderCountRow, OrderDayRow
+from app.data.connections import present_books
+from app.data.tables.ledger import DocumentCountRow, OrderCountRow, OrderDayRow
 from app.data.upsert import add_up
 
 
@@ -25,6 +27,7 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
+COUNTED_BY = ("connection", "books", "kind", "currency")
 NEED_YOU = (State.HELD, State.REFUSED)
 
 
@@ -37,6 +40,25 @@ class DayTotal:
     total: Money
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many documents of a kind, and what they come to in one currency."""
+
+    kind: Kind
+    documents: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which documents are counted together."""
+
+    connection: str
+    kind: str
+    currency: str
+
+
+Documents = dict[Counted, tuple[int, Decimal]]
 Days = dict[tuple[date, str], tuple[int, Decimal]]
 
 
@@ -73,6 +95,35 @@ def days(session: Session, merchant: str, connection: str, first: date, last: da
         .order_by(col(OrderDayRow.day), col(OrderDayRow.currency))
     )
     return [DayTotal(row.day, row.orders, Money(row.total, row.currency)) for row in rows]
+
+
+def documents(session: Session, merchant: str, connection: str) -> list[Tally]:
+    """What counts as standing in the connection's present books."""
+    rows = session.exec(
+        select(DocumentCountRow)
+        .where(
+            DocumentCountRow.merchant == merchant,
+            DocumentCountRow.connection == connection,
+            col(DocumentCountRow.books) == present_books(merchant, connection),
+            DocumentCountRow.documents > 0,
+        )
+        .order_by(col(DocumentCountRow.kind), col(DocumentCountRow.currency))
+    )
+    return [Tally(Kind(row.kind), row.documents, Money(row.total, row.currency)) for row in rows]
+
+
+def move_documents(session: Session, merchant: str, books: str, moved: Documents) -> None:
+    """Add the differences of documents, negative ones too."""
+    for one in sorted(moved, key=astuple):
+        number, total = moved[one]
+        row = {**asdict(one), "merchant": merchant, "books": books, "documents": number, "total": total}
+        add_up(session, DocumentCountRow, row, list(COUNTED_BY), ["documents", "total"])
+
+
+def add_documents(moved: Documents, one: Counted, number: int, total: Decimal) -> None:
+    """Note so many documents more, or less where both are negative."""
+    so_far = moved.get(one, (0, Decimal(0)))
+    moved[one] = (so_far[0] + number, so_far[1] + total)
 
 
 def move_counts(session: Session, merchant: str, connection: str, moved: Counter[str]) -> None:

@@ -7,19 +7,29 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func
+from sqlalchemy import ColumnElement, ScalarSelect, Table, bindparam, func
 from sqlalchemy import select as any_select
 from sqlmodel import Session, col, select, update
 
 from app.core.money import Money
 from app.data import ledger_fees
 from app.data.connections import hold
-from app.data.ledger_counts import Days, State, add_day, move_counts, move_days
+from app.data.ledger_counts import (
+    Counted,
+    Days,
+    State,
+    add_day,
+    counts,
+    move_counts,
+    move_days,
+    move_documents,
+)
 from app.data.tables.ledger import IntentRow, OrderBodyRow, OrderRow
 from app.data.tables.undoing import LookalikeRow
 
 ORDERS = cast("Table", OrderRow.__table__)  # type: ignore[attr-defined]  # SQLModel does not tell that it is there
 BODIES = cast("Table", OrderBodyRow.__table__)  # type: ignore[attr-defined]  # the same
+COUNTED = 1_000  # orders that a page counts: of more it says only that there are more
 THAT_ORDER = (
     (ORDERS.c.id == bindparam("row"))
     & (ORDERS.c.merchant == bindparam("owner"))
@@ -35,6 +45,14 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     states: tuple[State, ...] = ()  # () for any
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """How many orders; where not the `whole` of them was counted, at least so many."""
+
+    orders: int
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +114,14 @@ def count_days(
     move_days(session, merchant, connection, moved)
 
 
-def count_selected(session: Session, merchant: str, connection: str, selection: Selection) -> int:
+def count_selected(session: Session, merchant: str, connection: str, selection: Selection) -> Selected:
     """How many orders a selection has, to be said before anything is done to them."""
-    counted = select(func.count()).select_from(OrderRow)
-    return session.exec(counted.where(*_selected(merchant, connection, selection))).one()
+    if selection == Selection(states=selection.states):
+        kept = counts(session, merchant, connection)
+        return Selected(sum(kept[state] for state in selection.states or State), whole=True)
+    some = select(OrderRow.id).where(*_selected(merchant, connection, selection)).limit(COUNTED + 1)
+    found = session.exec(select(func.count()).select_from(some.subquery())).one()
+    return Selected(min(found, COUNTED), whole=found <= COUNTED)
 
 
 def retry(session: Session, merchant: str, connection: str, selection: Selection) -> int:
@@ -143,17 +165,7 @@ def reset(session: Session, merchant: str, connection: str, selection: Selection
     hold(session, merchant, connection)
     chosen = [*_selected(merchant, connection, selection), col(OrderRow.state) != State.POSTING]
     rows = select(OrderRow.id).where(*chosen).scalar_subquery()
-    session.exec(
-        update(IntentRow)
-        .where(
-            col(IntentRow.merchant) == merchant,
-            col(IntentRow.connection) == connection,
-            col(IntentRow.type).in_(("Post", "Update")),
-            col(IntentRow.state) == "settled",
-            col(IntentRow.order_id).in_(rows),
-        )
-        .values(state="reset")
-    )
+    _reset_documents(session, merchant, connection, rows)
     session.exec(
         update(LookalikeRow)
         .where(
@@ -164,6 +176,26 @@ def reset(session: Session, merchant: str, connection: str, selection: Selection
         .values(taken=None, user="")
     )
     return _move_selected(session, merchant, connection, chosen, State.WAITING)
+
+
+def _reset_documents(
+    session: Session, merchant: str, connection: str, rows: ScalarSelect[int | None]
+) -> None:
+    written = [
+        col(IntentRow.merchant) == merchant,
+        col(IntentRow.connection) == connection,
+        col(IntentRow.type).in_(("Post", "Update")),
+        col(IntentRow.state) == "settled",
+        col(IntentRow.order_id).in_(rows),
+    ]
+    together = (col(IntentRow.books), col(IntentRow.kind), col(IntentRow.currency))
+    counted = session.execute(
+        any_select(*together, func.count(), func.sum(IntentRow.total)).where(*written).group_by(*together)
+    )
+    for books, kind, currency, number, total in counted.all():
+        moved = {Counted(connection, kind, currency): (-number, -(total or Decimal(0)))}
+        move_documents(session, merchant, books, moved)
+    session.exec(update(IntentRow).where(*written).values(state="reset"))
 
 
 def park(

@@ -1,20 +1,17 @@
 """What an undo reaches: documents of ours that stand in the books, and the orders they belong to."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
-from sqlalchemy import ColumnElement, TextClause, false, func, or_, text
+from sqlalchemy import ColumnElement, false, func, or_, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
 from app.core.document import Kind
 from app.core.intent import Post, Remove
-from app.core.money import Money
 from app.data.connections import present_books
 from app.data.ledger_counts import State
 from app.data.ledger_documents import WRITES_DOCUMENTS, IntentRecord, IntentState, intent_record
-from app.data.standing import is_there, stands
+from app.data.standing import is_there, standing
 from app.data.tables.ledger import IntentRow, OrderRow
 from app.data.undos import Extent, What
 from app.data.upsert import chunks
@@ -23,31 +20,17 @@ UNDO = "undo/"  # what the names of removals begin with; an edited order's remov
 UNDOING = "undoing"  # the code of orders whose undo has begun
 # In words that both databases recognise as their index': a bound value would have them read every row.
 _FAILED = "intents.state = 'failed'"
+SALES = tuple(kind for kind in Kind if kind.is_sale)
 # What was posted stands: as it was, changed since, or of an order that was reset.
-_COUNT = (IntentState.SETTLED, IntentState.REPLACED, IntentState.RESET)
+TOOK_EFFECT = (IntentState.SETTLED, IntentState.REPLACED, IntentState.RESET)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many documents of a kind, and what they come to in one currency."""
-
-    kind: Kind
-    documents: int
-    total: Money
-
-
-def tallies(session: Session, merchant: str, connection: str, extent: Extent) -> list[Tally]:
-    """What an undo would remove, by kind and currency."""
-    found = session.exec(
-        select(IntentRow.kind, IntentRow.currency, func.count(), func.sum(IntentRow.total))
-        .where(*_standing(merchant, connection), *_within(merchant, connection, extent))
-        .group_by(col(IntentRow.kind), col(IntentRow.currency))
-        .order_by(col(IntentRow.kind), col(IntentRow.currency))
-    )
-    return [
-        Tally(Kind(kind), number, Money(total or Decimal(0), currency))
-        for kind, currency, number, total in found
-    ]
+def count(session: Session, merchant: str, connection: str, extent: Extent) -> int:
+    """How many documents an undo would remove, each of them looked at: for a run, which says how far it is."""
+    counted = select(func.count()).select_from(IntentRow)
+    return session.exec(
+        counted.where(*standing(merchant, connection), *_within(merchant, connection, extent))
+    ).one()
 
 
 def orders(
@@ -57,7 +40,7 @@ def orders(
     found = session.exec(
         select(IntentRow.order_id)
         .where(
-            *_standing(merchant, connection),
+            *standing(merchant, connection),
             *_within(merchant, connection, extent),
             col(IntentRow.order_id) > after,
         )
@@ -75,7 +58,7 @@ def documents(
     found = session.exec(
         select(IntentRow)
         .where(
-            *_standing(merchant, connection),
+            *standing(merchant, connection),
             *_within(merchant, connection, extent),
             col(IntentRow.order_id).in_(rows),
         )
@@ -91,7 +74,7 @@ def without_an_order(
     found = session.exec(
         select(IntentRow)
         .where(
-            *_standing(merchant, connection),
+            *standing(merchant, connection),
             *_within(merchant, connection, extent),
             col(IntentRow.order_id).is_(None),
             col(IntentRow.id) > after,
@@ -165,7 +148,7 @@ def exported_by(session: Session, merchant: str, connection: str, run: str) -> i
         IntentRow.connection == connection,
         IntentRow.run == run,
         IntentRow.type == Post.__name__,
-        col(IntentRow.state).in_(_COUNT),
+        col(IntentRow.state).in_(TOOK_EFFECT),
     )
     return session.exec(counted).one()
 
@@ -208,15 +191,6 @@ def leave(
         )
 
 
-def _standing(merchant: str, connection: str) -> list[ColumnElement[bool] | TextClause]:
-    return [
-        col(IntentRow.merchant) == merchant,
-        col(IntentRow.connection) == connection,
-        col(IntentRow.books) == present_books(merchant, connection),
-        *stands(),
-    ]
-
-
 def _within(merchant: str, connection: str, extent: Extent) -> list[ColumnElement[bool]]:
     """A run's sales go with everything that hangs on them, whoever posted that: a refund of a sale that is
     not there would be a loss in the books."""
@@ -230,8 +204,8 @@ def _within(merchant: str, connection: str, extent: Extent) -> list[ColumnElemen
         col(own.connection) == connection,
         col(own.run) == extent.target,
         col(own.type) == Post.__name__,
-        col(own.state).in_(_COUNT),
-        col(own.kind).in_([kind for kind in Kind if kind.is_sale]),
+        col(own.state).in_(TOOK_EFFECT),
+        col(own.kind).in_(SALES),
     )
     # What an update changed belongs to the run that posted it, not to the one that changed it.
     posted = (col(IntentRow.run) == extent.target) & (col(IntentRow.type) == Post.__name__)

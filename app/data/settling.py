@@ -12,7 +12,8 @@ from app.core.document import Kind
 from app.core.intent import Failed, Outcome, Post, Settled, Update
 from app.core.money import Money
 from app.data.columns import storable
-from app.data.ledger_documents import IntentState
+from app.data.ledger_counts import Counted, Documents, add_documents, move_documents
+from app.data.ledger_documents import WRITES_DOCUMENTS, IntentState
 from app.data.tables.ledger import IntentRow
 from app.data.upsert import chunks
 from app.errors import Refused, Unknown
@@ -37,6 +38,7 @@ def settle(
     the posting that it changes, and of the updates before it; a later attempt that of the document it takes over.
     """
     moved: list[SettledIntent] = []
+    documents: Documents = {}
     for chunk in chunks(outcomes):
         by_key = {outcome.intent: outcome for outcome in chunk}
         rows = session.exec(
@@ -50,10 +52,22 @@ def settle(
             .with_for_update()
         ).all()
         moved += [_apply(row, by_key[row.key], now) for row in rows]
-        _mark_targets(session, merchant, books, rows)
+        _count(documents, rows)
+        _mark_targets(session, merchant, books, rows, documents)
         _supersede(session, merchant, books, rows)
     session.flush()
+    move_documents(session, merchant, books, documents)
     return moved
+
+
+def _count(documents: Documents, rows: Sequence[IntentRow]) -> None:
+    for row in rows:
+        if row.type in WRITES_DOCUMENTS and row.state == IntentState.SETTLED:
+            add_documents(documents, _counted(row), 1, row.total or Decimal(0))
+
+
+def _counted(row: IntentRow) -> Counted:
+    return Counted(row.connection, row.kind, row.currency)
 
 
 def _apply(row: IntentRow, outcome: Outcome, now: datetime) -> SettledIntent:
@@ -88,24 +102,30 @@ def _apply_failed(row: IntentRow, outcome: Failed, now: datetime) -> None:
         row.state = IntentState.UNKNOWN
 
 
-def _mark_targets(session: Session, merchant: str, books: str, rows: Sequence[IntentRow]) -> None:
+def _mark_targets(
+    session: Session, merchant: str, books: str, rows: Sequence[IntentRow], documents: Documents
+) -> None:
     for row in rows:
         if row.target is None or row.state != IntentState.SETTLED:
             continue
         session.flush()
         is_update = row.type == Update.__name__
         earlier = (col(IntentRow.target) == row.target) & (col(IntentRow.type) == Update.__name__)
-        session.exec(
-            update(IntentRow)
+        targets = session.exec(
+            select(IntentRow)
             .where(
-                col(IntentRow.merchant) == merchant,
-                col(IntentRow.books) == books,
+                IntentRow.merchant == merchant,
+                IntentRow.books == books,
                 col(IntentRow.id) != row.id,
                 col(IntentRow.state).in_((IntentState.SETTLED, IntentState.RESET)),
                 (col(IntentRow.id) == row.target) | earlier,
             )
-            .values(state=IntentState.REPLACED if is_update else IntentState.UNDONE)
-        )
+            .with_for_update()
+        ).all()
+        for one in targets:
+            if one.type in WRITES_DOCUMENTS and one.state == IntentState.SETTLED:
+                add_documents(documents, _counted(one), -1, -(one.total or Decimal(0)))
+            one.state = IntentState.REPLACED if is_update else IntentState.UNDONE
 
 
 def _supersede(session: Session, merchant: str, books: str, rows: Sequence[IntentRow]) -> None:

@@ -4,12 +4,23 @@ from sqlalchemy import ColumnElement, TextClause, or_, text
 from sqlmodel import col, select
 
 from app.core.document import Kind
+from app.data.connections import present_books
 from app.data.ledger_documents import IntentState
 from app.data.tables.books_lists import NumberRow
 from app.data.tables.ledger import IntentRow
 
 # In words that both databases recognise as their index': a bound value would have them read every row.
 _MAY_STAND = "intents.type IN ('Post', 'Update') AND intents.state IN ('settled', 'reset')"
+
+
+def standing(merchant: str, connection: str) -> list[ColumnElement[bool] | TextClause]:
+    """Conditions of what stands in the connection's present books by our hand."""
+    return [
+        col(IntentRow.merchant) == merchant,
+        col(IntentRow.connection) == connection,
+        col(IntentRow.books) == present_books(merchant, connection),
+        *stands(),
+    ]
 
 
 def stands() -> list[ColumnElement[bool] | TextClause]:

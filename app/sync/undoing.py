@@ -67,7 +67,7 @@ def _finish_begun(scope: Scope, undo: Undo) -> None:
 def _undo(scope: Scope, undo: Undo) -> None:
     where = (scope.merchant, scope.connection, undo.extent)
     with scope.desk.database.read() as session:
-        expected = sum(one.documents for one in ledger_undo.tallies(session, *where))
+        expected = ledger_undo.count(session, *where)
     scope.add(Counts(expected=scope.counts.undone + scope.counts.refused + expected))
     after = 0
     while True:

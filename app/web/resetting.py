@@ -13,6 +13,8 @@ from pydantic import BaseModel, Field
 from app.data import ledger_moves, runs
 from app.data.ledger_counts import State
 from app.data.ledger_moves import Selection
+from app.data.session import Session
+from app.web.meaning import Meant
 from app.web.orders import picked_rows
 from app.web.visiting import Now, Visiting
 from app.web.words import count
@@ -62,12 +64,12 @@ def page(at: Now) -> Response:
 
 @router.post("/c/{connection}/manage/reset")
 def reset(at: Now, form: Annotated[ResetForm, Form()]) -> Response:
-    """Done only when the number that was typed is the number of orders there are now."""
+    """Done only when what was typed says how many orders there are now."""
     scope = _scope(at, picked_rows(form.rows), form.what, form.since, form.until)
     if scope.selection is None:
         return _page(at, scope, status=422)
     with at.desk.database.begin() as session:
-        found = ledger_moves.count_selected(*at.ledger(session), scope.selection)
+        found = _meant(session, at, scope.selection)
         running = runs.current(*at.ledger(session)) is not None
         problem = _problem(found, form.number, running=running)
         done = 0 if problem else ledger_moves.reset(*at.ledger(session), scope.selection)
@@ -80,14 +82,17 @@ def reset(at: Now, form: Annotated[ResetForm, Form()]) -> Response:
     return at.go("/orders?state=waiting", message)
 
 
-def _problem(found: int, typed: str, *, running: bool) -> str:
+def _meant(session: Session, at: Visiting, selection: Selection) -> Meant:
+    found = ledger_moves.count_selected(*at.ledger(session), selection)
+    return Meant(found.orders, found.whole, "order")
+
+
+def _problem(found: Meant, typed: str, *, running: bool) -> str:
     if running:
         return "A sync is running. Wait for its end or stop it, then reset."
-    if not found:
+    if not found.is_anything:
         return "There is no order to reset. Choose others."
-    if typed.strip().replace(",", "") != str(found):
-        return f"Type {found:,} to say that you mean {count(found, 'order')}."
-    return ""
+    return found.refused(typed)
 
 
 def _scope(at: Visiting, rows: tuple[int, ...], what: str, since: str, until: str) -> Scope:
@@ -132,7 +137,7 @@ def _page(at: Visiting, scope: Scope, number: str = "", problem: str = "", statu
     found = None
     if scope.selection is not None:
         with at.desk.database.read() as session:
-            found = ledger_moves.count_selected(*at.ledger(session), scope.selection)
+            found = _meant(session, at, scope.selection)
     context = {
         "scope": scope,
         "found": found,

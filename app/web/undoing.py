@@ -7,17 +7,18 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from app.core.money import Money
-from app.data import ledger_orders, ledger_undo, runs, undos
-from app.data.ledger_undo import Tally
+from app.data import ledger_orders, runs, undos
+from app.data.ledger_reach import Reach, reach
 from app.data.session import Session
 from app.data.undos import Extent, Undo, What
 from app.sync.running import RunKind
+from app.web.meaning import Meant
 from app.web.orders import LARGEST_ROW
 from app.web.progress import KINDS
 from app.web.starting import start_run
 from app.web.visit import NotHere
 from app.web.visiting import Now, Visiting
-from app.web.words import count, moment
+from app.web.words import moment
 
 router = APIRouter()
 Typed = Annotated[str, Form(max_length=40)]
@@ -25,25 +26,27 @@ Typed = Annotated[str, Form(max_length=40)]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an undo would do: the words for its extent, the documents by kind, where the page was opened from."""
+    """What an undo would do: the words for its extent, the documents that it reaches, where the page was opened
+    from. `exported` is how many orders its run says it exported."""
 
     extent: Extent
     words: str
-    tallies: tuple[Tally, ...]
+    reach: Reach
     back: str
+    exported: int = 0
     standing: Undo | None = None
     problem: str = ""
     typed: str = ""
 
     @property
-    def documents(self) -> int:
-        return sum(one.documents for one in self.tallies)
+    def meant(self) -> Meant:
+        return Meant(self.reach.documents, self.reach.whole, "document")
 
     @property
     def totals(self) -> list[Money]:
         """What the sales come to; payments and refunds are about the same money."""
         sales: dict[str, Money] = {}
-        for one in self.tallies:
+        for one in self.reach.tallies:
             if one.kind.is_sale:
                 so_far = sales.get(one.total.currency, Money.zero(one.total.currency))
                 sales[one.total.currency] = so_far + one.total
@@ -59,7 +62,7 @@ def page(at: Now, order: str = "", run: str = "") -> Response:
 
 @router.post("/c/{connection}/manage/undo")
 def undo(at: Now, order: Typed = "", run: Typed = "", number: Typed = "") -> Response:
-    """Begun only when the number that was typed is the number of documents there are now."""
+    """Begun only when what was typed says how many documents there are now."""
     with at.desk.database.begin() as session:
         asked = _asked(session, at, order, run)
         problem = _problem(session, at, asked, number)
@@ -86,23 +89,22 @@ def _problem(session: Session, at: Visiting, asked: Asked, typed: str) -> str:
         return "A sync is running. Wait for its end or stop it, then undo."
     if asked.standing:
         return "An undo is not finished yet. Go on with it, then begin the next one."
-    if not asked.documents:
+    if not asked.meant.is_anything:
         return "There is nothing to undo."
-    if typed.strip().replace(",", "") != str(asked.documents):
-        return f"Type {asked.documents:,} to say that you mean {count(asked.documents, 'document')}."
-    return ""
+    return asked.meant.refused(typed)
 
 
 def _asked(session: Session, at: Visiting, order: str, run: str) -> Asked:
     """Raises NotHere for an order or a run of another connection."""
+    exported = 0
     if order:
         extent, words, back = _of_order(session, at, order)
     elif run:
-        extent, words, back = _of_run(session, at, run)
+        extent, words, back, exported = _of_run(session, at, run)
     else:
         extent, words, back = Extent(What.ALL), "everything that this connection has exported", "/manage"
-    tallies = ledger_undo.tallies(*at.ledger(session), extent)
-    return Asked(extent, words, tuple(tallies), at.url + back, undos.standing(*at.ledger(session)))
+    reached, standing = reach(*at.ledger(session), extent), undos.standing(*at.ledger(session))
+    return Asked(extent, words, reached, at.url + back, exported, standing)
 
 
 def _of_order(session: Session, at: Visiting, order: str) -> tuple[Extent, str, str]:
@@ -113,13 +115,13 @@ def _of_order(session: Session, at: Visiting, order: str) -> tuple[Extent, str, 
     return Extent(What.ORDER, str(row)), f"order {found.summary.number}", f"/orders/{row}"
 
 
-def _of_run(session: Session, at: Visiting, run: str) -> tuple[Extent, str, str]:
+def _of_run(session: Session, at: Visiting, run: str) -> tuple[Extent, str, str, int]:
     found = runs.run(session, at.merchant, run)
     if found is None or found.connection != at.connection:
         raise NotHere
     name = KINDS[RunKind(found.kind)] if found.kind in KINDS else found.kind
     words = f"the {name[0].lower()}{name[1:]} of {moment(found.started, at.zone)}"
-    return Extent(What.RUN, run), words, f"/runs/{run}"
+    return Extent(What.RUN, run), words, f"/runs/{run}", found.counts.exported
 
 
 def _page(at: Visiting, asked: Asked, status: int = 200) -> Response:

@@ -32,6 +32,7 @@ from app.data.explanations import Explanation
 from app.data.ledger_counts import State
 from app.data.ledger_documents import Entry, IntentState, NewIntent
 from app.data.ledger_moves import Selection
+from app.data.ledger_reach import Reach, reach
 from app.data.session import Database
 from app.data.undos import Extent, What
 from app.errors import NeedsOwner, Refused, Transient, Unknown
@@ -242,7 +243,7 @@ def test_removing_a_document_marks_it_undone(database: Database, alice: Shop) ->
     settle(database, alice, Settled("undo-1", "100"))
     assert posted(database, alice, row) == [("100", 1, True)]
     with database.read() as session:
-        assert ledger_undo.tallies(session, alice.merchant, alice.connection, Extent(What.ALL)) == []
+        assert reach(session, alice.merchant, alice.connection, Extent(What.ALL)) == Reach((), whole=True)
 
 
 def test_after_a_reset_the_next_attempt_has_another_key(database: Database, alice: Shop) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, func, select
 from app.core.reason import Effect, Reason
 from app.data import ledger_moves, ledger_orders, ledger_pages, ledger_record
 from app.data.ledger_counts import DayTotal, State, counts, days
-from app.data.ledger_moves import Selection
+from app.data.ledger_moves import Selected, Selection
 from app.data.ledger_orders import Finished, Planned
 from app.data.ledger_record import Recorded
 from app.data.session import Database
@@ -261,7 +261,7 @@ def test_a_reset_takes_back_what_the_chart_counted_even_when_the_order_was_edite
     with database.begin() as session:
         where = (session, alice.merchant, alice.connection)
         ledger_record.record(*where, [order(1, extra="100.00")], now=LATER)
-        assert ledger_moves.count_selected(*where, Selection(rows=(rows[1],))) == 1
+        assert ledger_moves.count_selected(*where, Selection(rows=(rows[1],))) == Selected(1, whole=True)
         assert ledger_moves.reset(*where, Selection(rows=(rows[1],))) == 1
         assert days(*where, TODAY, TODAY) == [DayTotal(TODAY, 1, usd("24.50"))]
     assert asking(database, alice) == ["1"]

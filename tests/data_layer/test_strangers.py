@@ -58,7 +58,7 @@ from app.data import (
     undos,
 )
 from app.data.connections import State as ConnectionState
-from app.data.ledger_counts import State
+from app.data.ledger_counts import Counted, State
 from app.data.passwords import Hashed
 from app.data.session import Database
 from tests.data_layer.guard import watch
@@ -200,6 +200,7 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "last": TODAY,
         "limit": 100,
         "among": 100,
+        "moved": {Counted(connection, Kind.SALES_RECEIPT, "USD"): (5, Decimal(5))},
         "days": 14,
         "state": ConnectionState.PAUSED,
         "trouble": "x",

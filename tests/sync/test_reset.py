@@ -8,6 +8,7 @@ from app.config.sections.transactions import TransactionType
 from app.data import ledger_moves, ledger_undo
 from app.data.ledger_counts import State
 from app.data.ledger_moves import Selection
+from app.data.ledger_reach import reach
 from app.data.undos import Extent, What
 from tests.sync.editing import ORDER, TOTAL, edit_lines, is_done, one
 from tests.sync.house import Works
@@ -135,8 +136,10 @@ def test_beside_a_document_whose_amount_somebody_changed_a_reset_order_is_not_po
 def undoable(works: Works, extent: Extent = EVERYTHING) -> int:
     """How many documents the undo page says that it would remove."""
     with works.desk.database.read() as session:
-        found = ledger_undo.tallies(session, works.merchant, works.connection, extent)
-    return sum(one.documents for one in found)
+        where = (session, works.merchant, works.connection)
+        found = reach(*where, extent)
+        assert (found.documents, found.whole) == (ledger_undo.count(*where, extent), True)
+    return found.documents
 
 
 def standing(works: Works) -> int:

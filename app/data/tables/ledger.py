@@ -119,6 +119,22 @@ class OrderDayRow(Row, table=True):
     total: Decimal = Field(sa_type=Amount)
 
 
+class DocumentCountRow(Row, table=True):
+    """How many documents of a kind count as standing in the books, and what they come to, kept as they settle: a
+    page that offers to undo everything says so without a look at each."""
+
+    __tablename__ = "document_counts"
+    __table_args__ = (owned("connection", "connections"), owned("books", "books"))
+
+    connection: str = Field(primary_key=True)
+    books: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    currency: str = Field(primary_key=True)
+    merchant: str
+    documents: int
+    total: Decimal = Field(sa_type=Amount)
+
+
 class IntentRow(Row, table=True):
     """One thing that we want in the books, or did."""
 
@@ -136,7 +152,7 @@ class IntentRow(Row, table=True):
             sqlite_where=text("settled IS NULL"),
             postgresql_where=text("settled IS NULL"),
         ),
-        # With all that an undo says before it is asked for, so that no document is read to be counted.
+        # With all that tells what stands and what it comes to, so that no document is read to be counted.
         Index(
             "ix_intents_standing",
             "connection",
@@ -151,6 +167,14 @@ class IntentRow(Row, table=True):
             "type",
             sqlite_where=text("type IN ('Post', 'Update') AND state IN ('settled', 'reset')"),
             postgresql_where=text("type IN ('Post', 'Update') AND state IN ('settled', 'reset')"),
+        ),
+        # Those of reset orders count only where they are still there, which is asked for each.
+        Index(
+            "ix_intents_reset",
+            "connection",
+            "id",
+            sqlite_where=text("state = 'reset'"),
+            postgresql_where=text("state = 'reset'"),
         ),
         Index(
             "ix_intents_undone",

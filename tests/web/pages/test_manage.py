@@ -10,7 +10,7 @@ from app.cli.usage import usage_table
 from app.core.changes import Changes
 from app.core.listing import Account, AccountType
 from app.core.reason import Effect, Reason
-from app.data import configs, connections, ledger_documents, lists, quota, runs
+from app.data import configs, connections, ledger_documents, ledger_moves, lists, quota, runs
 from app.data.books import BooksRecord
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
@@ -139,6 +139,19 @@ def test_resetting_all_counts_them_anew_when_it_is_pressed(shop: Shop, alice: Pe
     assert "Type 3 to say that you mean 3 orders." in _wrong(alice, what="all", number="2")
     assert "3 orders were reset and wait" in alice.told(alice.post("/manage/reset", what="all", number="3"))
     assert "No order has anything in QuickBooks" in alice.words("/manage/reset?what=all")
+
+
+def test_of_the_many_orders_of_some_days_it_says_at_least_how_many_and_asks_for_a_word(
+    shop: Shop, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_moves, "COUNTED", 2)
+    shop.export(*(order_of(number, days_ago=2) for number in "123"))
+    days = {"what": "days", "since": "11/01/2026", "until": "11/30/2026"}
+    said = alice.words("/manage/reset?what=days&since=11/01/2026&until=11/30/2026")
+    assert "At least 2 orders placed from 11/01/2026 to 11/30/2026" in said
+    assert "Type the word all to say that you mean them all" in said
+    assert "Type all to say that you mean at least 2 orders." in _wrong(alice, **days, number="2")
+    assert "3 orders were reset and wait" in alice.told(alice.post("/manage/reset", **days, number="all"))
 
 
 def test_nothing_is_reset_while_a_sync_runs(shop: Shop, alice: Person) -> None:

@@ -1,8 +1,10 @@
 """The undo dialogue: says how much of which company, asks for the number, begins a run, shows what stays."""
 
+import pytest
+
 from app.core.document import Kind
 from app.core.intent import Failed, Remove
-from app.data import ledger_documents, ledger_moves, ledger_undo, settling, undos
+from app.data import ledger_documents, ledger_moves, ledger_reach, ledger_undo, settling, undos
 from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent
 from app.data.runs import Counts, RunState
@@ -59,6 +61,22 @@ def test_an_order_and_a_run_are_undone_from_their_own_pages(shop: Shop, alice: P
     assert "Undo order 1042" in alice.words(f"/manage/undo?order={row}")
     assert "1 document in alice's books" in alice.words(f"/manage/undo?run={run}")
     alice.post("/manage/undo", run=run, number="1")
+    assert open_undo(shop) == Extent(What.RUN, run)
+
+
+def test_of_a_long_run_it_says_at_least_how_many_and_asks_for_a_word(
+    shop: Shop, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_reach, "COUNTED", 2)
+    run = shop.run(state=RunState.DONE, counts=Counts(exported=4))
+    shop.export(*(order_of(number) for number in "1234"), run=run)
+    said = alice.words(f"/manage/undo?run={run}")
+    assert "At least 2 documents in alice's books, of the 4 orders that it exported" in said
+    assert "Type the word all to say that you mean them all" in said
+    answer = alice.post("/manage/undo", run=run, number="2")
+    assert (answer.status_code, open_undo(shop)) == (422, None)
+    assert "Type all to say that you mean at least 2 documents." in answer.text
+    alice.post("/manage/undo", run=run, number=" All")
     assert open_undo(shop) == Extent(What.RUN, run)
 
 
