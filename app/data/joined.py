@@ -1,9 +1,11 @@
 """A merchant's connections, each with its store and its books: what the header of every page tells."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ScalarSelect
+from sqlalchemy import BindParameter, ScalarSelect, String, bindparam
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import Select
 
 from app.data.books import BooksRecord, books_record
 from app.data.connections import ConnectionRecord, connection_record
@@ -30,26 +32,35 @@ class Joined:
 
 def all_joined(session: Session, merchant: str) -> tuple[Joined, ...]:
     """All of them in one question, the oldest first."""
-    rows = session.exec(
-        select(ConnectionRow, StoreRow, BooksRow, _needing(merchant))
-        .join(StoreRow, col(StoreRow.id) == ConnectionRow.store)
-        .join(BooksRow, col(BooksRow.id) == ConnectionRow.books)
-        .where(
-            ConnectionRow.merchant == merchant, StoreRow.merchant == merchant, BooksRow.merchant == merchant
-        )
-        .order_by(col(ConnectionRow.created))
-    )
+    rows = session.exec(_all_joined(), params={"merchant": merchant})
     return tuple(
         Joined(connection_record(connection), store_record(store), books_record(books), int(needing))
         for connection, store, books, needing in rows
     )
 
 
-def _needing(merchant: str) -> ScalarSelect[int]:
+@cache
+def _all_joined() -> Select[ConnectionRow, StoreRow, BooksRow, int]:
+    """Made once: every page asks it, and to make it takes as long as to ask it."""
+    merchant = bindparam("merchant", type_=String)
+    return (
+        select(ConnectionRow, StoreRow, BooksRow, _needing(merchant))
+        .join(StoreRow, col(StoreRow.id) == ConnectionRow.store)
+        .join(BooksRow, col(BooksRow.id) == ConnectionRow.books)
+        .where(
+            col(ConnectionRow.merchant) == merchant,
+            col(StoreRow.merchant) == merchant,
+            col(BooksRow.merchant) == merchant,
+        )
+        .order_by(col(ConnectionRow.created))
+    )
+
+
+def _needing(merchant: BindParameter[str]) -> ScalarSelect[int]:
     return (
         select(func.coalesce(func.sum(OrderCountRow.orders), 0))
         .where(
-            OrderCountRow.merchant == merchant,
+            col(OrderCountRow.merchant) == merchant,
             OrderCountRow.connection == ConnectionRow.id,
             col(OrderCountRow.state).in_(NEED_YOU),
         )

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select, update
+from sqlmodel.sql.expression import Select
 
 from app.data.licences import Grant, licence_record
 from app.data.merchants import Merchant, User, merchant_record, user_record
@@ -63,18 +66,24 @@ def begin(
 
 def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """Who the token belongs to; None when it has ended."""
-    rows = session.exec(
-        select(SessionRow, UserRow, MerchantRow, LicenceRow)
-        .where(SessionRow.token_hash == token_hash(token), SessionRow.expires > now)
-        .join(UserRow, col(UserRow.id) == SessionRow.user)
-        .join(MerchantRow, col(MerchantRow.id) == SessionRow.merchant)
-        .join(LicenceRow, col(LicenceRow.merchant) == col(MerchantRow.id), isouter=True)
-    ).all()
+    rows = session.exec(_signed_in(), params={"token": token_hash(token), "now": now}).all()
     if not rows:
         return None
     row, owner, shop, _ = rows[0]
     licences = tuple(licence_record(licence) for *_, licence in rows if licence)
     return SignedIn(user_record(owner), merchant_record(shop), licences, row.seen, row.expires)
+
+
+@cache
+def _signed_in() -> Select[SessionRow, UserRow, MerchantRow, LicenceRow]:
+    """Made once: every page asks it, and to make it takes as long as to ask it."""
+    return (
+        select(SessionRow, UserRow, MerchantRow, LicenceRow)
+        .where(col(SessionRow.token_hash) == bindparam("token"), col(SessionRow.expires) > bindparam("now"))
+        .join(UserRow, col(UserRow.id) == SessionRow.user)
+        .join(MerchantRow, col(MerchantRow.id) == SessionRow.merchant)
+        .join(LicenceRow, col(LicenceRow.merchant) == col(MerchantRow.id), isouter=True)
+    )
 
 
 def needs_touch(found: SignedIn, now: datetime) -> bool:
