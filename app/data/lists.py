@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from app.core.changes import Changes
 from app.core.listing import Account, Customer, Item, Named, TaxCode
@@ -47,11 +47,14 @@ class _Place:
     now: datetime
 
 
-def apply(session: Session, merchant: str, books: str, changes: Changes, now: datetime) -> None:
+def apply(
+    session: Session, merchant: str, books: str, changes: Changes, now: datetime
+) -> list[tuple[str, str]]:
     """Keep one page of what the books list, and from where the reading goes on.
 
     A reading of everything comes as pages without a mark and ends with one: what it did not name is
-    gone from the books. LookupError when the books are not the merchant's.
+    gone from the books. The documents that bore our mark among that, by kind and id. LookupError when the
+    books are not the merchant's.
     """
     row = session.exec(
         select(BooksRow).where(BooksRow.merchant == merchant, BooksRow.id == books).with_for_update()
@@ -65,12 +68,21 @@ def apply(session: Session, merchant: str, books: str, changes: Changes, now: da
     place = _Place(session, merchant, books, now)
     _keep(place, changes)
     _forget(place, changes.deleted)
+    gone: list[tuple[str, str]] = []
     if changes.mark and row.whole_since is not None:
-        _forget_unseen(place, row.whole_since)
+        gone = _forget_unseen(place, row.whole_since)
         row.whole_since = None
-    if changes.mark:
-        row.refreshed = now
     row.mark = changes.mark
+    return gone
+
+
+def finish_reading(session: Session, merchant: str, books: str, now: datetime) -> None:
+    """All pages are kept: the lists are as old as this."""
+    session.exec(
+        update(BooksRow)
+        .where(col(BooksRow.merchant) == merchant, col(BooksRow.id) == books)
+        .values(refreshed=now)
+    )
 
 
 def remember(session: Session, merchant: str, books: str, made: Changes, now: datetime) -> None:
@@ -193,9 +205,17 @@ def _forget(place: _Place, deleted: Sequence[tuple[str, str]]) -> None:
             _drop(place, NumberRow, (col(NumberRow.kind) == name) & (col(NumberRow.id) == id_))
 
 
-def _forget_unseen(place: _Place, since: datetime) -> None:
+def _forget_unseen(place: _Place, since: datetime) -> list[tuple[str, str]]:
+    ours = select(NumberRow.kind, NumberRow.id).where(
+        NumberRow.merchant == place.merchant,
+        NumberRow.books == place.books,
+        NumberRow.marker != "",
+        col(NumberRow.seen) < since,
+    )
+    gone = list(place.session.exec(ours))
     for table in _TABLES:
         _drop(place, table, col(table.seen) < since)
+    return gone
 
 
 def _drop(place: _Place, table: type[_Listed], which: ColumnElement[bool]) -> None:

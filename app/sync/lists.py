@@ -8,6 +8,7 @@ from app.data.books import BooksRecord
 from app.data.stores import StoreRecord
 from app.errors import CartbooksError
 from app.stores.base import Store
+from app.sync import older_file
 from app.sync.desk import Desk
 from app.sync.doors import asked_anew, open_books, open_store
 
@@ -17,16 +18,31 @@ def refresh_books(
 ) -> BooksRecord:
     """Read what changed in the books since the last time, everything the first time.
 
-    Each page is kept as it comes, so memory stays flat and a broken reading goes on where it was.
+    Each page is kept as it comes, so memory stays flat and a broken reading goes on where it was. Raises NeedsOwner
+    when an older copy of a company file turns out to be open.
     """
     opened = books or open_books(desk, record)
-    pages = opened.changes(record.mark if since is None else since)
-    if isinstance(pages, Waiting):
-        return record
-    for page in pages:
-        with desk.database.begin() as session:
-            lists.apply(session, record.merchant, record.id, page, desk.now())
+    started = desk.now()
+    older = _read(desk, record, opened, record.mark if since is None else since)
+    if record.calls_us and older_file.is_likely(desk, record, started):
+        older += _read(desk, record, opened, "")
+    with desk.database.begin() as session:
+        lists.finish_reading(session, record.merchant, record.id, desk.now())
+    if older:
+        raise older_file.trouble(older)
     return known_books(desk, record.merchant, record.id)
+
+
+def _read(desk: Desk, record: BooksRecord, opened: Books, since: str) -> int:
+    """Keep what the books tell; how many orders an older company file turned out to lack."""
+    older = 0
+    pages = opened.changes(since)
+    for page in () if isinstance(pages, Waiting) else pages:
+        with desk.database.begin() as session:
+            gone = lists.apply(session, record.merchant, record.id, page, desk.now())
+            if gone and record.calls_us:
+                older += older_file.take_back(session, desk, record, gone)
+    return older
 
 
 def reread_books(desk: Desk, record: BooksRecord) -> BooksRecord:

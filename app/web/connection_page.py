@@ -20,6 +20,7 @@ ACTIONS = {
     "setup": "Go on with the set-up",
     "account": "Open the account",
     "prerequisites": "Look at it",
+    "orders?state=waiting": "Look at the orders",
     PAGE: "Open the Web Connector",
 }
 

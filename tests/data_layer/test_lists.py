@@ -30,6 +30,7 @@ def read_all(database: Database, shop: Shop, *pages: Changes) -> None:
             lists.apply(session, shop.merchant, shop.books, page, NOW)
     with database.begin() as session:
         lists.apply(session, shop.merchant, shop.books, Changes("mark-1"), NOW)
+        lists.finish_reading(session, shop.merchant, shop.books, NOW)
 
 
 def customers(database: Database, shop: Shop, **asked: set[str]) -> list[Customer]:
@@ -157,7 +158,11 @@ def test_a_change_replaces_what_was_known_and_a_deletion_drops_it(database: Data
         assert lookups.numbers(*where, {(Kind.INVOICE, "1042")}) == {}
         read = books.books(*where)
         assert read is not None
-        assert read.refreshed == LATER
+        assert (read.mark, read.refreshed) == ("mark-2", NOW)
+        lists.finish_reading(*where, LATER)
+        done = books.books(*where)
+        assert done is not None
+        assert done.refreshed == LATER
 
 
 def test_the_holder_of_a_number_is_found_and_ours_before_a_strangers(database: Database, alice: Shop) -> None:

@@ -195,6 +195,8 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "at": NOW,
         "since": NOW,
         "started": NOW,
+        "kept": NOW - timedelta(days=999),
+        "read": NOW + timedelta(days=999),
         "day": TODAY,
         "first": TODAY,
         "last": TODAY,
@@ -271,6 +273,7 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "names": [HERS],
         "ids": ["1", "7"],
         "found": [lookalike(row)],
+        "gone": [(Kind.SALES_RECEIPT.value, HERS)],
         "parked": True,
     }
 

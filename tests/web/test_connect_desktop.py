@@ -64,6 +64,7 @@ def read_lists(house: House, alice: Browser, desktop: httpx.Client, number: int 
         with house.desk.database.begin() as session:
             lists.apply(session, books.merchant, books.id, page, house.desk.now())
     with house.desk.database.begin() as session:
+        lists.finish_reading(session, books.merchant, books.id, house.desk.now())
         end_runs(house, session, parties.connection)
     polling.join(30)
 

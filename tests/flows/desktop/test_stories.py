@@ -5,12 +5,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from app.data.ledger_counts import State
 from app.data.lookups import search_customers
 from tests.flows.desktop.conftest import Check
 from tests.flows.desktop.office import Office, Server, open_office
@@ -80,27 +82,65 @@ def test_another_transaction_type_comes_to_the_same_totals(
     unharmed(office, "none, invoices and payments")
 
 
-@pytest.mark.usefixtures("serve")
-def test_what_an_older_company_file_lacks_that_was_restored_is_posted_again_once_it_is_reset(
-    house: House, tmp_path: Path
-) -> None:
-    file, backup = tmp_path / "larkspur.qbw", tmp_path / "backup.qbb"
-    house.shop.sim("reset")
-    with practice_pc("--state", str(file)) as pc, open_office(house, pc) as office:
-        with closing(sqlite3.connect(file)) as held, closing(sqlite3.connect(backup)) as kept:
-            held.backup(kept)
-        assert office.sync().counts.exported == 12
-        office.sync()
-    shutil.copy(backup, file)
+def copy(file: Path, to: Path) -> None:
+    with closing(sqlite3.connect(file)) as held, closing(sqlite3.connect(to)) as kept:
+        held.backup(kept)
+
+
+@contextmanager
+def reopened(house: House, office: Office, file: Path) -> Iterator[None]:
+    """QuickBooks opens this file; the owner has the pages open."""
     address = house.desk.settings.public_url
     with practice_pc("--state", str(file)) as office.pc, browser_of(office.works, address) as office.alice:
+        yield
+
+
+@pytest.mark.usefixtures("serve")
+@pytest.mark.parametrize("readings", [0, 1], ids=["not read since", "read since"])
+def test_a_restored_company_file_stops_the_run_that_finds_it_and_lacks_nothing_after_the_next(
+    house: House, tmp_path: Path, readings: int
+) -> None:
+    file, backup, newer = (tmp_path / name for name in ("larkspur.qbw", "backup.qbb", "newer.qbw"))
+    house.shop.sim("reset")
+    with practice_pc("--state", str(file)) as pc, open_office(house, pc) as office:
+        copy(file, backup)
+        assert office.sync().counts.exported == 12
+        for _ in range(readings):
+            office.sync()
+        copy(file, newer)
+    stood = 17
+
+    shutil.copy(backup, file)
+    with reopened(house, office, file):
+        run = office.sync()
+
+        assert (run.state, run.counts.exported) == ("failed", 0)
+        assert (
+            "older than what was exported to it. 12 orders that Cartbooks exported are no longer in it"
+            in run.message
+        )
+        assert office.works.states() == {State.WAITING: 12}
         assert office.pc.documents() == []
-        office.works.reset()
+        [banner] = office.alice.page().find_class("banner")
+        assert banner.xpath(".//a/@href")[0].endswith("/orders?state=waiting")
+        assert office.works.record.trouble is not None
+        office.pc.poll()  # a call by itself begins nothing
+        assert office.pc.documents() == []
 
         run = office.sync()
 
-        assert (run.counts.exported, run.message) == (12, "")
+        assert (run.state, run.counts.exported, run.message) == ("done", 12, "")
         assert office.count().zeros == (0, 0, 0)
+        assert office.works.record.trouble is None
+        assert len(office.pc.documents()) == stood
+    shutil.copy(backup, file)
+    with reopened(house, office, file):
+        assert office.sync().state == "failed"
+    with reopened(house, office, newer):
+        run = office.sync()
+
+        assert (run.state, len(office.pc.documents())) == ("done", stood)
+        assert office.works.states() == {State.EXPORTED: 12}
 
 
 def test_a_session_that_dies_in_the_middle_of_a_long_list_reads_it_again_in_little_memory(

@@ -93,6 +93,7 @@ class CompanyFile:
         with self.town.desk.database.begin() as session:
             found = company_lists(self.login.file_id, "Alice Ltd")
             lists.apply(session, self.shop.merchant, self.shop.books, found, self.town.clock())
+            lists.finish_reading(session, self.shop.merchant, self.shop.books, self.town.clock())
 
     def addresses(self) -> dict[str, str]:
         """The newest session and its first message, as the pages link them."""

@@ -402,6 +402,7 @@ def open_shop(desk: Desk, clock: Clock, base: str, name: str, state: ConnectionS
             session, user.merchant, "online", realm, name=f"{name}'s books", practice=True, now=now
         )
         lists.apply(session, user.merchant, company.id, company_lists(realm, f"{name}'s books"), now)
+        lists.finish_reading(session, user.merchant, company.id, now)
         made = connections.create(session, user.merchant, store.id, company.id, now)
         configs.save(
             session,
