@@ -1,5 +1,6 @@
 """Questions to a company file: several in one message set, their answers in the same order."""
 
+import secrets
 from collections.abc import Sequence
 
 from app.books.qbd.builder import FLOOR, Request
@@ -15,8 +16,11 @@ ANSWERS = (FINE, *NOTHING, FEATURE_OFF)  # what is switched off has no entries
 
 def asked(line: Line, requests: Sequence[Request], version: str = FLOOR) -> list[Reply]:
     """The answers. Raises Transient when there is none to one of them, NeedsOwner when we are not let in."""
+    # An answer that comes late may be that to the same questions, asked when something else was true.
+    once = secrets.token_hex(4)
+    questions = {f"{once}-{place}": request for place, request in enumerate(requests, 1)}
     try:
-        answer = line.ask(question(requests, version))
+        answer = line.ask(question(questions, version))
     except Unknown as lost:
         raise for_reads(lost) from lost
     if answer.hresult:
@@ -25,8 +29,7 @@ def asked(line: Line, requests: Sequence[Request], version: str = FLOOR) -> list
         found = replies(answer.response).by_id
     except Unreadable as error:
         raise for_reads(unreadable(str(error))) from error
-    told = [found.get(str(place)) for place in range(1, len(requests) + 1)]
-    return [_checked(reply) for reply in told]
+    return [_checked(found.get(id_)) for id_ in questions]
 
 
 def greeted(line: Line) -> Greeting:

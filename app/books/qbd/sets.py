@@ -1,7 +1,7 @@
 """Waves of intents as message sets of exact bytes, each with the id under which QuickBooks keeps its answer. Pure."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.books.qbd.builder import FLOOR, Request, build
 from app.books.qbd.encode import request
@@ -14,6 +14,7 @@ from app.errors import Refused
 SIZE = 50  # requests: more would keep QuickBooks, and whoever works in it, for minutes
 BYTES = 500_000  # what a slow machine still carries in the time that the Web Connector allows
 KEY_LENGTH = 23  # of a newMessageSetID
+ID_LENGTH = 12  # of a requestID
 REFUSED = "refused"  # the path of what is never sent
 
 _HEAD = (
@@ -24,8 +25,8 @@ _TAIL = b"</QBXMLMsgsRq></QBXML>"
 
 
 def envelopes(wave: Sequence[Intent], company: Company, version: str = FLOOR) -> list[Envelope]:
-    """The wave in message sets; each intent's place in its set is its requestID. What QuickBooks Desktop will never
-    do gets an envelope that says so and is not sent."""
+    """The wave in message sets; each intent has a requestID of its own, so that no answer to another set is taken for
+    its. What QuickBooks Desktop will never do gets an envelope that says so and is not sent."""
     found: list[Envelope] = []
     gathered: list[tuple[str, Request]] = []
     for intent in wave:
@@ -37,16 +38,15 @@ def envelopes(wave: Sequence[Intent], company: Company, version: str = FLOOR) ->
     return [*(_envelope(chunk, version) for chunk in _chunks(gathered, version)), *found]
 
 
-def question(requests: Iterable[Request], version: str = FLOOR) -> bytes:
-    """A set of questions: it changes nothing, so that no answer to it is kept."""
-    asked = [build(one, str(place), version)[0] for place, one in enumerate(requests, 1)]
-    return _set(asked, version)
+def question(requests: Mapping[str, Request], version: str = FLOOR) -> bytes:
+    """A set of questions by their requestIDs: it changes nothing, so that no answer to it is kept."""
+    return _set([build(one, id_, version)[0] for id_, one in requests.items()], version)
 
 
-def sent(envelope: Envelope) -> dict[str, Node]:
-    """The requests of an envelope by their ids, read back from the bytes that were sent."""
+def sent(envelope: Envelope) -> list[Node]:
+    """The requests of an envelope in the order of its intents, read back from the bytes that were sent."""
     holder = parsed(envelope.body).find("QBXMLMsgsRq")
-    return {} if holder is None else {node.get("requestID", ""): node for node in elements(holder)}
+    return [] if holder is None else list(elements(holder))
 
 
 def refusal(envelope: Envelope) -> Refused | None:
@@ -83,11 +83,10 @@ def _chunks(gathered: Iterable[tuple[str, Request]], version: str) -> Iterator[l
     chunk: list[tuple[str, bytes]] = []
     size = 0
     for key, wanted in gathered:
-        body, _ = build(wanted, str(len(chunk) + 1), version)
+        body, _ = build(wanted, digest(key)[:ID_LENGTH], version)
         if chunk and (len(chunk) == SIZE or size + len(body) > BYTES):
             yield chunk
             chunk, size = [], 0
-            body, _ = build(wanted, "1", version)
         chunk.append((key, body))
         size += len(body)
     if chunk:

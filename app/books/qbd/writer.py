@@ -221,11 +221,8 @@ def open_books(
 
 
 def _exchanged(envelope: Envelope, answers: Mapping[str, Reply]) -> list[Exchange]:
-    requests = sent(envelope)
-    return [
-        Exchange(key, requests[str(place)], answers.get(str(place)))
-        for place, key in enumerate(envelope.intents, 1)
-    ]
+    requests = zip(envelope.intents, sent(envelope), strict=True)
+    return [Exchange(key, request, answers.get(request.get("requestID", ""))) for key, request in requests]
 
 
 def _name_taken(sight: Sight, error: Refused, asked_for: Node) -> Refused:

@@ -47,7 +47,7 @@ class CompanyFile:
     def _reply(self, request: etree._Element) -> str:
         assert problems(request) == []
         self.asked.append(request)
-        name, place = str(request.tag).removesuffix("QueryRq"), int(request.get("requestID", "0"))
+        name, place = str(request.tag).removesuffix("QueryRq"), request.get("requestID", "")
         if name in self.switched_off:
             return reply(f"{name}QueryRs", place, code=3250, message="This feature is not enabled.")
         rows, more = self._page(name, request)

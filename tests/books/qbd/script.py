@@ -1,8 +1,9 @@
 """A line to a company file that answers what a test wrote down, and remembers what it was asked."""
 
+import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -70,7 +71,18 @@ class ScriptedLine:
         reaction = self.script.popleft()
         if isinstance(reaction, CartbooksError):
             raise reaction
-        return reaction if isinstance(reaction, Answer) else reaction(body)
+        return _echoed(reaction, body) if isinstance(reaction, Answer) else reaction(body)
+
+
+def _echoed(answer: Answer, body: bytes) -> Answer:
+    """What was written down for the first, second and third request, under the ids that these have."""
+    ids = [str(request.get("requestID")) for request in requests_in(body)]
+
+    def echo(found: re.Match[bytes]) -> bytes:
+        place = int(found[1])
+        return b'requestID="%s"' % (ids[place - 1] if 0 < place <= len(ids) else f"none-{place}").encode()
+
+    return replace(answer, response=re.sub(rb'requestID="(\d+)"', echo, answer.response))
 
 
 def scripted(
@@ -89,7 +101,12 @@ def said(*replies: str, status: str = "") -> Answer:
 
 
 def reply(  # noqa: PLR0917 - as the attributes stand on the wire
-    name: str, request_id: int, holds: str = "", code: int = 0, message: str = "Status OK", more: str = ""
+    name: str,
+    request_id: int | str,
+    holds: str = "",
+    code: int = 0,
+    message: str = "Status OK",
+    more: str = "",
 ) -> str:
     """One reply; above 0 it is a refusal."""
     severity = "Info" if code < 500 else "Warn" if code < 1000 else "Error"

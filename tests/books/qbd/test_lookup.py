@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from app.books.qbd.line import Answer
 from app.core.document import Kind, NewItem
 from app.core.intent import (
     Absent,
@@ -73,6 +74,22 @@ def test_a_second_attempt_is_not_taken_for_the_first() -> None:
 
 def test_what_was_never_posted_is_absent() -> None:
     assert looked(SALE, NONE)[0] == Absent()
+
+
+def test_the_answer_to_an_earlier_question_of_the_same_kind_is_not_believed() -> None:
+    """One that comes late says what was true when it was asked."""
+    earlier: list[Answer] = []
+
+    def none_yet(body: bytes) -> Answer:
+        [question] = requests_in(body)
+        none = reply("SalesReceiptQueryRs", str(question.get("requestID")), code=1, message="nothing matches")
+        earlier.append(said(none))
+        return earlier[0]
+
+    books, _ = scripted(US, none_yet, none_yet)
+    assert books.find(SALE) == Absent()
+    with pytest.raises(Transient):
+        books.find(SALE)
 
 
 def test_a_document_without_a_number_is_looked_for_among_those_of_its_customer_and_day() -> None:

@@ -1,6 +1,7 @@
 """What QuickBooks says of each request, and what becomes of the intent."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -54,6 +55,29 @@ def failed(intent: Intent, *reactions: Reaction) -> CartbooksError:
     outcome = came_of(intent, *reactions)
     assert isinstance(outcome, Failed)
     return outcome.error
+
+
+def test_the_answer_to_another_set_of_the_same_kind_is_not_believed() -> None:
+    """A QuickBooks that names no set in its answer: only the request's own id tells whose it is."""
+    told: list[Answer] = []
+
+    def made(body: bytes) -> Answer:
+        if body.count(b"CustomerAddRq"):
+            [request] = requests_in(body)
+            told.append(
+                said(reply("CustomerAddRs", str(request.get("requestID")), ADA.format(active="true")))
+            )
+            return told[0]
+        return said(
+            *(reply("CustomerQueryRs", str(one.get("requestID")), code=500) for one in requests_in(body))
+        )
+
+    books, _ = scripted(US, made, made, made)
+    first, second = books.prepare([NEW])[0], books.prepare([replace(NEW, key="another")])[0]
+    [settled], [doubtful] = books.send(first), books.send(second)
+    assert isinstance(settled, Settled)
+    assert isinstance(doubtful, Failed)
+    assert isinstance(doubtful.error, Transient)
 
 
 def test_a_posted_receipt_has_its_id_its_number_and_what_quickbooks_computed() -> None:
