@@ -66,6 +66,9 @@ class Dashboard:
 def page(at: Now) -> Response:
     with at.desk.database.read() as session:
         view = _dashboard(session, at)
+    calls = calls_here(at)
+    if calls and view.current and view.current.run.parked:
+        view = replace(view, current=replace(view.current, failing=calls.failing))
     connection = at.here.connection
     context = {
         "home": at.url,
@@ -79,7 +82,7 @@ def page(at: Now) -> Response:
         "automatic": connection.auto_sync in ("interval", "webhook"),
         "next_due": connection.next_due,
         "soon": soon(connection.next_due, at.desk.now()),
-        "calls": calls_here(at),
+        "calls": calls,
     }
     flash = flash_of(at.request)
     standing = _standing(at, view, standing_of(at.desk, at.here, flash))

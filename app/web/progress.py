@@ -27,13 +27,14 @@ SURE_AFTER = 5  # seconds of work before anybody should believe how long the res
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`of` is 0 while nobody knows how much there is."""
+    """`of` is 0 while nobody knows how much there is; `failing` is why a call for which it waits came to nothing."""
 
     run: Run
     done: int
     of: int
     left: timedelta | None
     who: str = ""
+    failing: str = ""
 
     @property
     def running(self) -> bool:

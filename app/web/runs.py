@@ -1,7 +1,7 @@
 """Runs: begin one, watch it, stop it, and what became of its orders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -20,6 +20,7 @@ from app.web.progress import Progress, progress
 from app.web.starting import shut, start_run
 from app.web.visit import NotHere
 from app.web.visiting import Now, Visiting
+from app.web.webconnector_calls import failing_calls
 from app.web.words import kind_name
 
 router = APIRouter()
@@ -103,7 +104,8 @@ def progress_of(at: Visiting, run_id: str) -> Progress:
         run = _own(at, runs.run(session, at.merchant, run_id))
         if run is None:
             raise NotHere
-        return progress(run, waiting_orders(session, at), names(session, at).get(run.user, ""))
+        found = progress(run, waiting_orders(session, at), names(session, at).get(run.user, ""))
+    return replace(found, failing=failing_calls(at) if run.parked else "")
 
 
 def waiting_orders(session: Session, at: Visiting) -> int:

@@ -83,12 +83,14 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """How the calls fare, as a badge and in times; `next` is None where nobody can tell."""
+    """How the calls fare, as a badge and in times; `next` is None where nobody can tell. `failing` is why the last
+    one came to nothing, "" when it did not: what waits for a call waits for more than that."""
 
     kind: str
     words: str
     last: datetime | None
     next: datetime | None
+    failing: str = ""
 
 
 def guide_of(standing: Standing, books: BooksRecord, turned_away: DesktopMessage | None) -> Guide:
@@ -122,7 +124,9 @@ def wrong_of(standing: Standing, turned_away: DesktopMessage | None = None) -> W
 def calls_of(standing: Standing, books: BooksRecord, now: datetime) -> Calls:
     kind, words = _badge(standing, now)
     # The practice computer calls when it likes, not when the .qwc file says.
-    return Calls(kind, words, standing.login.called, None if books.practice else standing.next_call)
+    next_call = None if books.practice else standing.next_call
+    wrong = wrong_of(standing)
+    return Calls(kind, words, standing.login.called, next_call, wrong.message if wrong else "")
 
 
 def session_badge(shown: ShownSession) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.books.meter import Tally
-from app.data import desktop_logins, lists, runs
+from app.data import connections, desktop_logins, lists, runs
 from app.data.runs import Counts
 from app.sync.running import RunKind
 from app.sync.webconnector_line import DatabaseLine
@@ -258,12 +258,36 @@ def test_a_message_that_quickbooks_turned_away_says_why_in_words(file: CompanyFi
     assert "Close that window" in page
 
 
-def test_a_sync_that_waits_for_the_call_says_so_everywhere(file: CompanyFile) -> None:
+def parked(file: CompanyFile) -> str:
+    """A sync that waits for the next call."""
     run = file.shop.run(RunKind.ALL)
     with file.town.desk.database.begin() as session:
         now = file.town.clock()
         runs.progress(session, file.shop.merchant, run, Counts(), step=WAITING, now=now)
         runs.park(session, file.shop.merchant, run)
+    return run
+
+
+def test_a_sync_that_waits_while_every_call_fails_says_why_they_fail_and_not_that_it_goes_on(
+    file: CompanyFile,
+) -> None:
+    file.call()
+    file.end()
+    run = parked(file)
+    places = (f"/runs/{run}", "/webconnector", "/manage", "")
+    with file.town.desk.database.begin() as session:
+        connections.set_state(*file.shop.where(session), connections.State.ACTIVE, file.town.clock())
+    file.town.clock.at += timedelta(minutes=1)
+    assert file.connector.authenticate("nonsense") == "nvu"
+    for place in places:
+        said = file.owner.words(place)
+        assert "called with a password that is not ours" in said, place
+        assert "goes on by itself" not in said, place
+        assert "waits for the next call" not in said, place
+
+
+def test_a_sync_that_waits_for_the_call_says_so_everywhere(file: CompanyFile) -> None:
+    run = parked(file)
     page = file.owner.page(f"/runs/{run}")
     assert "Waiting for the Web Connector" in text_of(page.find(".//main"))
     assert page.xpath(f"//main//a[@href='{file.owner.home}/webconnector']")
