@@ -104,4 +104,6 @@ def _kind(desk: Desk, one: ConnectionRecord, books: BooksRecord | None) -> RunKi
         known = books is not None and books.refreshed is not None and desk.now() - books.refreshed < FRESH
         return None if known else RunKind.READ
     by_itself = one.auto_sync != "off" and one.first_run_looked_at is not None
-    return RunKind.AUTO if one.state is State.ACTIVE and by_itself else None
+    # Nothing is scheduled while a call with a wrong company stops it: the next right one goes on.
+    is_due = one.next_due is None or one.next_due <= desk.now()
+    return RunKind.AUTO if one.state is State.ACTIVE and by_itself and is_due else None

@@ -62,11 +62,19 @@ def test_a_connection_that_is_being_set_up_is_read_at_the_first_call_and_not_at_
     assert alice.call() == "none"
 
 
-def test_a_connection_that_syncs_by_itself_syncs_at_each_call_unless_it_is_paused(alice: File) -> None:
+def activate(alice: File, ago: timedelta = timedelta(0)) -> tuple[str, str]:
+    """It syncs by itself, and did so last that long ago; the merchant and the connection."""
     where = (alice.merchant, alice.paired.connection.id)
     with alice.desk.database.begin() as session:
-        connections.set_state(session, *where, connections.State.ACTIVE, alice.desk.now())
-        connections.look_at_first_run(session, *where, alice.desk.now())
+        connections.set_state(session, *where, connections.State.ACTIVE, alice.desk.now() - ago)
+        connections.look_at_first_run(session, *where, alice.desk.now() - ago)
+    return where
+
+
+def test_a_connection_that_syncs_by_itself_syncs_at_the_first_call_after_its_time_unless_it_is_paused(
+    alice: File,
+) -> None:
+    where = activate(alice, ago=timedelta(days=1))
     alice.call()
     ((run, _),) = alice.queued
     assert alice.see(run).kind == "auto"
@@ -78,6 +86,21 @@ def test_a_connection_that_syncs_by_itself_syncs_at_each_call_unless_it_is_pause
     alice.queued.clear()
     alice.call()
     assert alice.queued == []
+
+
+def test_a_call_before_the_time_of_the_settings_begins_nothing_but_what_a_person_asked_for(
+    alice: File,
+) -> None:
+    activate(alice)
+    alice.call()
+    assert alice.queued == []
+    answer_everything(alice)
+    run = alice.enlist(RunKind.ALL)
+    alice.work(run)
+
+    alice.call()
+
+    assert alice.queued == [(run, True)]
 
 
 def test_a_session_that_breaks_off_parks_the_run_and_the_next_one_asks_again(alice: File) -> None:
