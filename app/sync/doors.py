@@ -8,7 +8,7 @@ from app.books.base import Books
 from app.books.meter import Lane, Meter
 from app.books.qbd.limits import LIMITS as DESKTOP
 from app.books.qbd.mark import due_again as desktop_again
-from app.books.qbd.shortened import shortened
+from app.books.qbd.shortened import as_sent, shortened
 from app.books.qbd.writer import open_books as open_desktop
 from app.books.qbo.application import QboApp, configured_app, practice_app
 from app.books.qbo.limits import LIMITS as ONLINE
@@ -107,6 +107,11 @@ def limits_of(books: BooksRecord) -> Limits:
 def shortened_in(books: BooksRecord) -> Callable[[Document], tuple[str, ...]]:
     """What of a document these books cannot hold as it is, a sentence for each text; known without asking them."""
     return shortened if books.calls_us else lambda _: ()
+
+
+def as_sent_to(books: BooksRecord) -> Callable[[Document], Document]:
+    """A document with its texts as these books are sent them; known without asking them."""
+    return as_sent if books.calls_us else lambda document: document
 
 
 def asked_anew(books: BooksRecord) -> str:

@@ -16,7 +16,7 @@ from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord
 from app.data.ledger_moves import Selection
 from app.errors import CartbooksError
-from app.sync.doors import shortened_in
+from app.sync.doors import as_sent_to, shortened_in
 from app.sync.explain import Explained, explain
 from app.sync.links import document_link, order_link
 from app.sync.lookalikes import take_over_one
@@ -84,7 +84,7 @@ def page(at: Now, row: int) -> Response:
             _in_books(at, one, found.standing) for one in (*found.standing, *found.left_behind)
         ],
         "shortened": _shortened(at, found),
-        "whys": whys_of(found.whole),
+        "whys": whys_of(found.whole, as_sent_to(at.here.books)),
         "events": events(found.intents),
         "holder": _holder(at, found.fresh.holder),
         "going_on": going_on,

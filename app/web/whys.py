@@ -1,12 +1,13 @@
 """Why each field of an order's documents is what it is, as the order's page tells it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.config.document import SECTION_BY_SLUG
 from app.core.document import Document, Form
 from app.core.money import Money
 from app.plan.view import Because, Plan
+from app.plan.written import written
 from app.web.pair import LABELS, attribute
 from app.web.words import kind_name
 
@@ -35,6 +36,7 @@ NAMES = {
     "account": "Account",
     "key": "Our mark",
 }
+TEXTS = ("bill_to", "ship_to", "memo", "description")  # what may be too long for the books
 PLACES = {name: place for place, name in enumerate(NAMES)}
 
 
@@ -66,17 +68,23 @@ class DocumentWhys:
     lines: tuple[LineWhys, ...]
 
 
-def whys_of(plan: Plan) -> tuple[DocumentWhys, ...]:
-    """Each document with its reasons; one whose reasons were not kept is left out."""
-    found = (_document(document, plan.because) for document in plan.becomes)
+def as_it_is(document: Document) -> Document:
+    """For books that take every text as it is."""
+    return document
+
+
+def whys_of(plan: Plan, sent: Callable[[Document], Document] = as_it_is) -> tuple[DocumentWhys, ...]:
+    """Each document with its reasons; one whose reasons were not kept is left out. `sent` gives a document as the
+    books are sent it: a text that they cannot hold is shown as they get it."""
+    found = (_document(document, sent(document), plan.because) for document in plan.becomes)
     return tuple(one for one in found if one.whys or one.lines)
 
 
-def _document(document: Document, because: Iterable[Because]) -> DocumentWhys:
+def _document(document: Document, sent: Document, because: Iterable[Because]) -> DocumentWhys:
     about: dict[int, list[Because]] = {}
     for reason in because:
         if reason.about(document.key):
-            about.setdefault(reason.line, []).append(reason)
+            about.setdefault(reason.line, []).append(_as_sent(reason, document, sent))
     number = getattr(document, "number", "")
     lines = document.lines if isinstance(document, Form) else ()
     return DocumentWhys(
@@ -88,6 +96,19 @@ def _document(document: Document, because: Iterable[Because]) -> DocumentWhys:
             if at in about
         ),
     )
+
+
+def _as_sent(reason: Because, document: Document, sent: Document) -> Because:
+    if not isinstance(document, Form) or not isinstance(sent, Form) or reason.field not in TEXTS:
+        return reason
+    planned, told = (_text(each, reason) for each in (document, sent))
+    return reason._replace(held=told) if told != planned else reason
+
+
+def _text(form: Form, reason: Because) -> str:
+    if reason.line:
+        return form.lines[reason.line - 1].description if reason.line <= len(form.lines) else ""
+    return written({"bill_to": form.bill_to, "ship_to": form.ship_to, "memo": form.memo}[reason.field])
 
 
 def _whys(because: list[Because]) -> tuple[Why, ...]:

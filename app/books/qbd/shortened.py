@@ -7,13 +7,28 @@ from dataclasses import replace
 
 from app.books.qbd.builder import Change, build
 from app.books.qbd.encode import request
+from app.books.qbd.wire import Node, parsed, text
 from app.core.company import Company
-from app.core.document import Document, Expense, NewCustomer, NewItem, Payment
+from app.core.document import (
+    CreditMemo,
+    Document,
+    Estimate,
+    Expense,
+    Invoice,
+    NewCustomer,
+    NewItem,
+    Payment,
+    RefundReceipt,
+    SalesOrder,
+    SalesReceipt,
+)
 from app.core.intent import CreateCustomer, CreateItem, Intent, Post
 from app.core.letters import LOST
 from app.core.listing import Ref
+from app.core.order import Address
 from app.errors import Refused
 
+_Sale = Estimate | SalesOrder | Invoice | SalesReceipt | RefundReceipt | CreditMemo
 NOWHERE = Ref("0-0", "")
 _WORDS = {
     "Name": "the name",
@@ -52,6 +67,32 @@ def shortened(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentences))
 
 
+def as_sent(document: Document) -> Document:
+    """The document with its texts as they are sent: cut, and in the letters of a company file."""
+    if isinstance(document, Payment | Expense):
+        return document
+    wanted = request(_sale(document), Company("", "", "US", document.total.currency))
+    if isinstance(wanted, Refused):
+        return document
+    sent = parsed(build(wanted, "1")[0])
+    texts = [text(node, "Desc") for node in sent.iter() if str(node.tag).endswith("LineAdd")]
+    return replace(
+        document,
+        bill_to=_address(sent, "BillAddress", document.bill_to),
+        ship_to=_address(sent, "ShipAddress", document.ship_to),
+        memo=text(sent, ".//Memo").removesuffix(document.key.marker).rstrip(),
+        lines=tuple(
+            replace(line, description=told) for line, told in zip(document.lines, texts, strict=True)
+        ),
+    )
+
+
+def _address(sent: Node, name: str, known: Address | None) -> Address | None:
+    node = sent.find(f".//{name}")
+    parts = ("Addr1", "Addr2", "City", "State", "PostalCode", "Country")
+    return known if node is None else Address(*(text(node, part) for part in parts))
+
+
 def _changes(intent: Intent, company: Company) -> tuple[Change, ...]:
     wanted = request(intent, company)
     return () if isinstance(wanted, Refused) else build(wanted, "1")[1]
@@ -69,8 +110,13 @@ def _intents(document: Document) -> list[Intent]:
             Post("payment", replace(document, customer=NOWHERE), {document.applies_to: NOWHERE.id}),
         ]
     made += [CreateItem("item", line.item) for line in document.lines if isinstance(line.item, NewItem)]
-    lines = tuple(replace(line, item=NOWHERE) for line in document.lines)
-    return [*made, Post("sale", replace(document, customer=NOWHERE, lines=lines, discount=None))]
+    return [*made, _sale(document)]
+
+
+def _sale(form: _Sale) -> Post:
+    """As it is once its customer and items are there."""
+    lines = tuple(replace(line, item=NOWHERE) for line in form.lines)
+    return Post("sale", replace(form, customer=NOWHERE, lines=lines, discount=None))
 
 
 def _sentences(change: Change) -> list[str]:

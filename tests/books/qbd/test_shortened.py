@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.books.qbd.shortened import shortened
-from app.core.document import Document, NewItem
+from app.books.qbd.shortened import as_sent, shortened
+from app.core.document import Document, Form, NewItem
 from app.core.listing import ItemType
 from app.core.order import Address, Party
 from tests.books.qbd import samples
@@ -27,6 +27,21 @@ def test_each_text_that_is_cut_is_named_with_its_length() -> None:
         "The memo was cut to 4095 characters.",
         "The description of line 2 was cut to 4095 characters.",
     )
+
+
+@pytest.mark.parametrize("document", samples.documents(), ids=lambda each: each.key.kind)
+def test_a_document_that_is_sent_as_it_is_is_shown_as_it_is(document: Document) -> None:
+    assert as_sent(document) == document
+
+
+def test_each_text_is_shown_as_it_is_sent() -> None:
+    lines = (samples.line(), replace(samples.line(), description="d" * 5000))
+    long = replace(samples.receipt(), lines=lines, bill_to=Address("s" * 60, city="Łódź"), memo="m" * 5000)
+    sent = as_sent(long)
+    assert isinstance(sent, Form)
+    assert sent.bill_to == Address("s" * 41, city="Lódz")
+    assert [len(line.description) for line in sent.lines] == [len(samples.line().description), 4095]
+    assert (set(sent.memo), len(sent.memo)) == ({"m"}, 4095 - len(f" {long.key.marker}"))
 
 
 def test_letters_that_are_written_otherwise_are_shown() -> None:
