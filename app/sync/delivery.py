@@ -13,6 +13,7 @@ from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Se
 from app.data import envelopes, ledger_documents, settling
 from app.errors import CartbooksError, NeedsOwner, Refused, Transient, Unknown
 from app.sync.mirror import keep_made
+from app.sync.naming import named
 from app.sync.scope import Scope, Stopped, TakenOver
 
 LONGEST = 120.0  # seconds; who asks us to wait longer is asked again by the next run
@@ -124,7 +125,7 @@ def _deliver(delivery: Delivery, envelope: Envelope) -> None:
     answered = _send(delivery, envelope)
     if answered is None:
         return
-    outcomes = [_cleared(delivery, outcome) for outcome in answered]
+    outcomes = [named(_cleared(delivery, one), delivery.intents[one.intent]) for one in answered]
     _settle(delivery, envelope, outcomes)
     delivery.outcomes.update({outcome.intent: outcome for outcome in outcomes})
     for outcome in outcomes:
