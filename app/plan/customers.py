@@ -163,7 +163,7 @@ def _new(case: Case, names: Names) -> CustomerChoice | None:
             _note_change(case, names)
             return _contact(
                 case, names, name
-            ), f"created, because QuickBooks has no such customer; {_built(case)}"
+            ), f"created, because QuickBooks has no such customer; {_built(case)}{_ending(names, name)}"
         if owner.kind != "customer":
             _taken(case, owner)
             return None
@@ -176,6 +176,17 @@ def _new(case: Case, names: Names) -> CustomerChoice | None:
 
 def _built(case: Case) -> str:
     return f"the name is built as “{case.config.customers.name_format.label}”"
+
+
+def _ending(names: Names, name: str) -> str:
+    """Why there is more to the name than the buyer's, "" when there is not."""
+    if name == names.plain:
+        return ""
+    taken = f", and what stands behind it tells the buyer from another “{names.plain}”"
+    if name == names.distinct:
+        return taken
+    currency = ", and the currency stands behind it, because QuickBooks gives a customer one for ever"
+    return currency if name == names.foreign else f"{taken}{currency}"
 
 
 def _note_change(case: Case, names: Names) -> None:

@@ -95,6 +95,19 @@ def test_a_namesake_with_another_e_mail_is_another_person() -> None:
     section = CustomersSection(match_by=MatchBy.NAME_AND_EMAIL)
     result = plan(taxed_order(), config(customers=section), view)
     assert name_of(result) == "Maya Okafor (maya@example.com)"
+    assert "tells the buyer from another “Maya Okafor”" in why_customer(result)
+
+
+def why_customer(result: Plan) -> str:
+    return next(one.source for one in result.because if one.field == "customer")
+
+
+def test_what_stands_behind_a_name_has_its_reason_and_a_plain_name_has_none() -> None:
+    assert why_customer(plan(taxed_order())).endswith("”")
+    abroad = plan(order([line(currency="CAD")], currency="CAD"), view=with_customers(company=MULTI))
+    assert name_of(abroad) == "Maya Okafor (CAD)"
+    assert "the currency stands behind it" in why_customer(abroad)
+    assert "another “Maya Okafor”" not in why_customer(abroad)
 
 
 def test_the_second_order_of_the_namesake_finds_the_customer_that_the_first_one_made() -> None:
