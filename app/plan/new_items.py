@@ -20,10 +20,16 @@ from app.plan.names import cleaned, cut, part_number
 def new_product_item(case: Case, line: Line, name: str, day: date) -> NewItem | None:
     """The item to be created for a product; None when a person must decide first."""
     limits, sku = case.books.limits, cleaned(line.sku)
-    if name != (sku or cleaned(line.name)):
+    wanted = sku or cleaned(line.name)
+    if not wanted:
         case.notes.noted(
-            "item_name_changed",
-            f"QuickBooks cannot hold the name “{sku or line.name}”. The item is “{name}”.",
+            "item_unnamed",
+            f"The store gives a product of this order neither a name nor a SKU. The item is “{name}”.",
+            "products",
+        )
+    elif name != wanted:
+        case.notes.noted(
+            "item_name_changed", f"QuickBooks cannot hold the name “{wanted}”. The item is “{name}”."
         )
     if _taken(case, name):
         return None

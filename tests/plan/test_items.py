@@ -169,6 +169,14 @@ def test_a_sku_longer_than_quickbooks_takes_is_shortened_and_said() -> None:
     assert codes(result) == ["item_name_changed"]
 
 
+def test_a_product_without_a_name_and_a_sku_gets_one_and_that_is_said() -> None:
+    result = plan(order([replace(line("", "12.90", "1.10", name=""), product_id="")]))
+    assert item_of(result).name == "Unnamed product"
+    assert codes(result) == ["item_unnamed"]
+    assert "neither a name nor a SKU" in result.reasons[0].message
+    assert "“”" not in result.reasons[0].message
+
+
 def test_a_sku_with_a_colon_does_not_become_its_neighbour_with_a_dash() -> None:
     with_colon, with_dash = item_of(planned(sku="A:1")), item_of(planned(sku="A-1"))
     assert with_colon.name != with_dash.name
