@@ -33,10 +33,14 @@ class AccountsSection(SectionModel):
     shipping: Annotated[OptionalRef, Choice("books.accounts.income", create=True)] = Field(
         None,
         title="Shipping income",
-        description="Left empty, QuickBooks' own shipping item is used, or else the income account.",
+        description="Left empty, the income account is used; QuickBooks Online uses its own shipping item where "
+        "that is switched on.",
     )
     discounts: Annotated[OptionalRef, Choice("books.accounts.income", create=True)] = Field(
-        None, title="Discounts given", description="Left empty, QuickBooks uses its own."
+        None,
+        title="Discounts given",
+        description="Left empty, QuickBooks Online uses its own. On QuickBooks Desktop each line carries what was paid "
+        "for it.",
     )
     fees: Annotated[OptionalRef, Choice("books.accounts.fees", create=True)] = Field(
         None, title="Transaction fees", description="A cost of goods sold account is recommended."
