@@ -70,6 +70,11 @@ class Progress:
         return self.run.kind == RunKind.LOOK
 
     @property
+    def tries(self) -> bool:
+        """Whether it is to export a few orders: what was left out on the way to them is not what was asked for."""
+        return _limit(self.run) is not None
+
+    @property
     def posted(self) -> bool:
         """Whether there may be something to undo."""
         return not self.running and bool(self.run.counts.exported)

@@ -73,7 +73,9 @@ def index(at: Now, before: str = "") -> Response:
 def page(at: Now, run: str, after: Annotated[int, Query(ge=0, le=LARGEST_ROW)] = 0) -> Response:
     view = progress_of(at, run)
     with at.desk.database.read() as session:
-        found = ledger_runs.of_run(*at.ledger(session), run, after=after, size=ORDERS + 1)
+        without = (State.LEFT_OUT,) if view.tries else ()
+        where = at.ledger(session)
+        found = ledger_runs.of_run(*where, run, after=after, size=ORDERS + 1, without=without)
         stays = ledger_undo.not_undone(*at.ledger(session), run, limit=STAYS + 1)
         lookalike = lookalikes.waiting(*at.ledger(session))
     shown = found[:ORDERS]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import httpx
 
-from app.core.reason import Reason
+from app.core.reason import Effect, Reason
 from app.data import runs
 from app.data.runs import Counts, RunState
 from app.sync.running import RunKind
@@ -72,6 +72,28 @@ def test_afterwards_the_page_tells_what_became_of_each_order(shop: Shop, alice: 
     assert rows[0].startswith("1 Ann Lee 53.70 USD Exported")
     assert rows[1].startswith("2 Ann Lee 23.00 USD Needs you A vendor has this name. Choose another.")
     assert len(rows) == 2
+
+
+def test_a_try_of_one_lists_that_one_and_says_how_many_were_left_out_on_the_way(
+    shop: Shop, alice: Person
+) -> None:
+    left_out = Reason("status", "Orders that are “cancelled” are not exported.", "export", Effect.LEFT_OUT)
+    for kind, listed in ((RunKind.ONE, 1), (RunKind.ALL, 3)):
+        run = shop.run(kind, RunState.DONE, Counts(read=3, new=3, exported=1, left_out=2))
+        for _ in range(2):
+            shop.hold(order_of("1"), left_out, run)
+        shop.export(order_of("2"), run=run)
+        page = alice.page(f"/runs/{run}")
+        assert len(page.xpath("//tbody/tr")) == listed
+        link = page.xpath(f"//main//a[@href='{alice.home}/orders?state=left_out']")
+        assert bool(link) is (kind is RunKind.ONE)
+    assert "2 orders that your settings leave out are not listed" in alice.words(f"/runs/{first_of(alice)}")
+
+
+def first_of(alice: Person) -> str:
+    """The oldest run on the page of runs."""
+    address: str = alice.page("/runs").xpath("//tbody//a/@href")[-1]
+    return address.rpartition("/")[2]
 
 
 def test_a_run_that_failed_says_why_in_words(shop: Shop, alice: Person) -> None:
