@@ -213,10 +213,11 @@ class Estimate(Form):
 
 @dataclass(frozen=True, slots=True)
 class SalesOrder(Form):
-    """Non-posting: what was ordered and is not invoiced yet."""
+    """Non-posting: what was ordered and is not invoiced yet. `store` is where, for books that keep it."""
 
     terms: Ref | None = None
     due: date | None = None
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)

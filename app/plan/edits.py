@@ -21,8 +21,9 @@ from app.plan.sale import Sale, sale_of
 from app.plan.selection import left_out, order_day
 from app.plan.view import Change
 
-# The key and the number stay, and the books reshuffle a delivery address that is sent to them again.
-UNTOUCHED = frozenset({"key", "number", "ship_to"})
+# The key and the number stay, and the books reshuffle a delivery address that is sent to them again. Sales orders of
+# before name no store: no reason to take one back.
+UNTOUCHED = frozenset({"key", "number", "ship_to", "store"})
 
 
 def is_edited(case: Case, sale: Posted) -> bool:

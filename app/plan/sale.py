@@ -73,8 +73,7 @@ def sale_of(case: Case, kind: Kind, day: date, customer: CustomerChoice) -> Sale
         case Kind.INVOICE:
             return _invoice(case, form, day)
         case Kind.SALES_ORDER:
-            terms, due = _terms(case, form, day)
-            return SalesOrder(*shared(form), terms=terms, due=due)
+            return _sales_order(case, form, day)
         case _:
             return Estimate(*shared(form))
 
@@ -128,6 +127,15 @@ def _sales_receipt(case: Case, form: Form) -> SalesReceipt:
     if reference:
         why("reference", reference, "the reference of the payment on the order")
     return SalesReceipt(*shared(form), deposit_to=deposit.ref, payment_method=method.ref, reference=reference)
+
+
+def _sales_order(case: Case, form: Form, day: date) -> SalesOrder:
+    terms, due = _terms(case, form, day)
+    channel = cleaned(case.order.channel)
+    store = channel or cleaned(case.config.store_name)
+    source = "the channel of the order" if channel else "the store's name"
+    case.notes.about(form.key).why("store", store, f"{source}; newer versions of QuickBooks keep it")
+    return SalesOrder(*shared(form), terms=terms, due=due, store=store)
 
 
 def _invoice(case: Case, form: Form, day: date) -> Invoice:

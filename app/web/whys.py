@@ -21,6 +21,7 @@ NAMES = {
     "taxable": "Taxable",
     "tax_code": "Tax code",
     **LABELS,
+    "store": "Store",
     "bill_to": "Billing address",
     "ship_to": "Shipping address",
     "discount.amount": "Discount",

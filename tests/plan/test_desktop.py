@@ -212,6 +212,7 @@ def test_a_sales_order_has_terms_and_a_day_it_is_due_and_nothing_hangs_on_it() -
     assert isinstance(document, SalesOrder)
     assert document.terms is not None
     assert (document.terms.name, document.due) == ("Net 30", date(2026, 12, 2))
+    assert document.store == config().store_name != ""
     assert told(result, "refund_without_sale").startswith(
         "The order was refunded. Its sales order posts nothing"
     )

@@ -38,7 +38,7 @@ scenes = st.integers(min_value=0).map(lambda seed: scene(Random(seed)))  # noqa:
 Place = tuple[int, str]  # the line's number, 0 for the document, and the field
 # What no setting can decide: the order says it, or it follows from the rest.
 UNSET = {"key", "date", "amount", "quantity", "price", "gross", "description", "taxable", "total", "email"}
-UNSET |= {"bill_to", "ship_to", "reference", "due", "tax.style", "discount.amount", "item"}
+UNSET |= {"bill_to", "ship_to", "reference", "due", "tax.style", "discount.amount", "item", "store"}
 
 
 def held(document: Document) -> Iterator[tuple[Place, object]]:

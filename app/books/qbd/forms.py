@@ -64,7 +64,9 @@ def _any_form(form: Estimate | SalesOrder | Invoice | SalesReceipt | CreditMemo,
         case Estimate() | CreditMemo():
             return _form(form, company)
         case SalesOrder():
-            return _form(form, company) | {"SOChannel": "Ecommerce"} | _owed(form)
+            tree = _form(form, company) | {"SOChannel": "Ecommerce"} | _owed(form)
+            put(tree, "StoreName", form.store)
+            return tree
         case Invoice():
             tree = _form(form, company) | _owed(form)
             put(tree, "ARAccountRef", form.receivable)

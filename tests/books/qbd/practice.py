@@ -18,7 +18,7 @@ from simulators.desktop.statuses import Unprocessed, hresult_text
 from tests.books.qbd.samples import FILE
 
 _ASKED = (
-    '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="continueOnError">{}'
+    '<?xml version="1.0"?><?qbxml version="{}"?><QBXML><QBXMLMsgsRq onError="continueOnError">{}'
     "</QBXMLMsgsRq></QBXML>"
 )
 _GREETING = '<HostQueryRq requestID="0"/><CompanyQueryRq requestID="1"/><PreferencesQueryRq requestID="2"/>'
@@ -51,12 +51,12 @@ class PracticeLine:
         except Died as end:
             raise Unknown("The answer was lost.", str(end)) from end
 
-    def by_hand(self, requests: str) -> str:
+    def by_hand(self, requests: str, version: str = "13.0") -> str:
         """What a bookkeeper does, or what is looked up past the adapter."""
-        return self.desk.as_user(_ASKED.format(requests))
+        return self.desk.as_user(_ASKED.format(version, requests))
 
-    def rows(self, requests: str, tag: str) -> list[etree._Element]:
-        return list(etree.fromstring(self.by_hand(requests).encode()).iter(tag))
+    def rows(self, requests: str, tag: str, version: str = "13.0") -> list[etree._Element]:
+        return list(etree.fromstring(self.by_hand(requests, version).encode()).iter(tag))
 
     def entry(self, entity: str, name: str) -> Ref:
         """An entry of a list by its name."""

@@ -67,7 +67,7 @@ def test_what_is_new_in_16_is_unknown_to_13() -> None:
     [added] = messages()["SalesOrderAddRq"]
     assert isinstance(added, Field)
     newer = {field.name for field in fields_of(added.parts) if field.since}
-    assert newer == {"SOChannel"}
+    assert newer == {"SOChannel", "StoreName"}
     [older] = [each for each in schema("13")["SalesOrderAddRq"] if each.name == "SalesOrderAdd"]
     assert newer & {part.name for part in older.parts} == set()
 

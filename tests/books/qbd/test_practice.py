@@ -7,7 +7,17 @@ from decimal import Decimal
 import pytest
 
 from app.books.qbd.writer import QbdBooks
-from app.core.document import Document, DocumentTax, Form, Invoice, Kind, NewItem, Payment, TaxStyle
+from app.core.document import (
+    Document,
+    DocumentTax,
+    Form,
+    Invoice,
+    Kind,
+    NewItem,
+    Payment,
+    SalesOrder,
+    TaxStyle,
+)
 from app.core.intent import (
     CreateCustomer,
     CreateItem,
@@ -24,6 +34,7 @@ from app.core.intent import (
 from app.core.listing import Customer, ItemType, Ref
 from app.core.money import Money
 from app.errors import Transient, Unknown
+from simulators.desktop.desk import Desk, Options
 from simulators.desktop.faults import FaultRule
 from simulators.desktop.sample import grow
 from tests.books.qbd import samples
@@ -94,6 +105,27 @@ def test_every_kind_of_document_stands_with_the_tax_that_quickbooks_computes(
     tax = Money.sum((Money(taxed * rate, "USD").rounded() for rate in rates), "USD")
     assert (settled.number, settled.tax) == (document.number, tax)
     assert settled.total == Money(taxed + untaxed, "USD") + tax
+
+
+@pytest.mark.parametrize(
+    ("newest", "told"),
+    [((13, 0), None), ((15, 0), None), ((16, 0), "Larkspur Pantry")],
+    ids=["13", "15", "16"],
+)
+def test_a_sales_order_says_which_store_it_is_from_where_quickbooks_has_a_place_for_that(
+    newest: tuple[int, int], told: str | None
+) -> None:
+    line = PracticeLine(Desk(options=Options(highest=newest)))
+    try:
+        [order] = [each for each in FORMS if isinstance(each, SalesOrder)]
+        sold = local(line, replace(order, store="Larkspur Pantry"))
+        settled = done(open_practice(line), Post("sale", sold))
+        asked = f"<SalesOrderQueryRq><TxnID>{settled.id}</TxnID></SalesOrderQueryRq>"
+        version = ".".join(map(str, newest))
+        [row] = line.rows(asked, "SalesOrderRet", version)
+        assert row.findtext("StoreName") == told
+    finally:
+        line.desk.close()
 
 
 def test_a_payment_leaves_nothing_of_its_invoice_open(line: PracticeLine, books: QbdBooks) -> None:
