@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-dev
 RUN_STAMP := $(VENV)/.installed
+NODE_STAMP := tests/node/node_modules/.installed
 
 .PHONY: help install run demo test test-postgres bench prove golden image check format screenshots lock settings-doc
 
@@ -27,7 +28,12 @@ $(STAMP): requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(RUN_STAMP)
 
-install: $(STAMP) ## Everything in .venv, from the lock file, and a Chromium for the browser tests
+$(NODE_STAMP): tests/node/package.json tests/node/package-lock.json
+	@bash scripts/system-packages node
+	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+install: $(STAMP) $(NODE_STAMP) ## Everything from the lock files, and a Chromium for the browser tests
 	@bash scripts/system-packages chromium
 
 run: $(RUN_STAMP) ## Start the app with a practice company and a practice store
