@@ -20,6 +20,7 @@ from app.sync.desk import open_desk
 from app.web import routers
 from app.web.flash import go
 from app.web.guard import Guard
+from app.web.incoming import Arrivals
 from app.web.pages import visitor_page
 from app.web.templating import STATIC
 from app.web.timing import Timing
@@ -36,7 +37,8 @@ def create_app(settings: Settings) -> FastAPI:
     """The pages; `at_work` gives them their desk and their jobs."""
     check_settings(settings)
     app = FastAPI(title="Cartbooks", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, settings=settings)
+    app.state.arrivals = Arrivals()
+    app.add_middleware(Guard, settings=settings, arrivals=app.state.arrivals)
     if settings.server_timing:
         app.add_middleware(Timing)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from app.data.passwords import token_hash
 from app.data.tables.desktop import DesktopSessionRow
@@ -86,16 +86,26 @@ def by_ticket(session: Session, ticket: str) -> DesktopSession | None:
 
 def keep(session: Session, merchant: str, changed: DesktopSession) -> None:
     """Write down how a session stands."""
-    row = _row(session, merchant, changed.id)
-    if row is None:
-        return
-    row.due, row.out, row.message = changed.due, changed.out, changed.message
-    row.known, row.error, row.retries = changed.known, changed.error[:2000], changed.retries
-    row.asked, row.trouble = changed.asked, changed.trouble
-    row.qbxml, row.company_file = changed.qbxml[:20], changed.company_file[:1000]
-    row.ending, row.ended = changed.ending, changed.ended
-    row.seen, row.idle = changed.seen, changed.idle
-    session.flush()
+    session.exec(
+        update(DesktopSessionRow)
+        .where(col(DesktopSessionRow.merchant) == merchant, col(DesktopSessionRow.id) == changed.id)
+        .values(
+            due=changed.due,
+            out=changed.out,
+            message=changed.message,
+            known=changed.known,
+            error=changed.error[:2000],
+            retries=changed.retries,
+            asked=changed.asked,
+            trouble=changed.trouble,
+            qbxml=changed.qbxml[:20],
+            company_file=changed.company_file[:1000],
+            ending=changed.ending,
+            ended=changed.ended,
+            seen=changed.seen,
+            idle=changed.idle,
+        )
+    )
 
 
 def keep_greeting(session: Session, merchant: str, session_id: str, greeting: str) -> None:

@@ -81,7 +81,7 @@ def locked(session: Session, merchant: str, connection: str, rows: Sequence[int]
             ORDERS.c.exported_total,
             ORDERS.c.total,
             ORDERS.c.currency,
-        ).where(ORDERS.c.merchant == merchant, ORDERS.c.connection == connection, ORDERS.c.id.in_(rows))
+        ).where(ORDERS.c.merchant == merchant, ORDERS.c.id.in_(rows), _of_rows(connection))
     )
     standing = {
         row: Standing(State(state), day, Money(total if exported is None else exported, currency))
@@ -275,13 +275,18 @@ def _move_selected(
     return done.rowcount
 
 
+def _of_rows(connection: str) -> ColumnElement[bool]:
+    """The connection of orders that are named by their rows. Bare, SQLite would take it for the better key from ten
+    rows on, and go through the connection's whole ledger for them."""
+    return col(OrderRow.connection).concat("") == connection
+
+
 def _selected(merchant: str, connection: str, selection: Selection) -> list[ColumnElement[bool]]:
-    chosen: list[ColumnElement[bool]] = [
-        col(OrderRow.merchant) == merchant,
-        col(OrderRow.connection) == connection,
-    ]
-    if selection.rows is not None:
-        chosen.append(col(OrderRow.id).in_(selection.rows))
+    chosen: list[ColumnElement[bool]] = [col(OrderRow.merchant) == merchant]
+    if selection.rows is None:
+        chosen.append(col(OrderRow.connection) == connection)
+    else:
+        chosen += [_of_rows(connection), col(OrderRow.id).in_(selection.rows)]
     if selection.since is not None:
         chosen.append(col(OrderRow.created) >= selection.since)
     if selection.until is not None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from math import inf
 from pathlib import Path
-from threading import RLock
 from time import monotonic
 from typing import Protocol
 
@@ -14,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from app.data.outage import DatabaseAway, DatabaseFull, told_in_words
+from app.data.turn import Turn
 
 __all__ = ["Database", "Session"]  # others name the session without importing SQL
 
@@ -35,7 +35,7 @@ class Database:
         # To PostgreSQL it is said with the BEGIN, which costs no statement of its own.
         self._reader = self.engine.execution_options(**{READS_ONLY: True}, postgresql_readonly=True)
         # SQLite has one writer, and lets the others sleep up to 0.1 s between two looks: here they take turns.
-        self._turn = RLock() if self.is_sqlite else nullcontext()
+        self._turn = Turn() if self.is_sqlite else None
         self._full = -inf  # when a write failed for want of room
 
     @property
@@ -47,12 +47,19 @@ class Database:
         """Whether this process could not write lately because the disk is full."""
         return monotonic() - self._full < FULL_SECONDS
 
+    def is_wanted(self) -> bool:
+        """Whether somebody who goes first waits for a transaction of this process to end."""
+        return self._turn is not None and self._turn.is_wanted
+
     @contextmanager
-    def begin(self) -> Iterator[Session]:
-        """A transaction that writes: committed at the end, rolled back when anything is raised."""
+    def begin(self, *, first: bool = False) -> Iterator[Session]:
+        """A transaction that writes: committed at the end, rolled back when anything is raised.
+
+        With `first` it goes before all others of this process that wait: somebody is on the line.
+        """
         try:
             with (
-                self._turn,
+                self._turn.taken(first=first) if self._turn else nullcontext(),
                 told_in_words(),
                 Session(self.engine, expire_on_commit=False) as session,
                 session.begin(),

@@ -18,6 +18,9 @@ from app.sync.plans import PlannedOrder, exported, new_marks, plan_orders, state
 from app.sync.scope import Scope
 
 CHUNK = 300  # orders that are planned together
+FEWEST = (
+    50  # the same while a call waits for the database: for still fewer the looking up would cost the most
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,11 @@ def export_waiting(flow: Flow, limit: int | None = None, *, at_least: int = 1) -
         if not waiting or len(found) < at_least:
             return tried
         scope.make_way()
-        after = found[-1].row
         scope.tell(f"Planning {len(waiting)} orders")
-        orders, follow_ups = _plan(flow, waiting, None if limit is None else limit - tried)
-        flow.load(orders, follow_ups)
-        tried += len(orders)
+        posting, after = _plan(flow, waiting, None if limit is None else limit - tried)
+        follow_ups = frozenset(each.one.row for each in posting if each.before is State.EXPORTED)
+        flow.load([each.one for each in posting], follow_ups)
+        tried += len(posting)
     return tried
 
 
@@ -72,18 +75,23 @@ def current_choices(scope: Scope, session: Session) -> ReadyConfig:
     return require(ready_config(session, scope.parties, config, scope.desk))
 
 
-def _plan(
-    flow: Flow, waiting: Sequence[ToPlan], limit: int | None
-) -> tuple[list[PlannedOrder], frozenset[int]]:
+def _plan(flow: Flow, waiting: Sequence[ToPlan], limit: int | None) -> tuple[list[_Decision], int]:
     """Plan the orders and keep what the plans said; those with something to send, at most `limit`, and the
-    rows of those among them that were exported before."""
+    row of the last that was planned: the rest waits where a call must not."""
     scope, before = flow.scope, {one.row: one.state for one in waiting}
     orders = {one.row: one.order for one in waiting}
     with scope.desk.database.begin() as session:
         # Held while we plan: settings saved in between would be answered by a plan that does not know them.
         scope.hold(session)
         config = current_choices(scope, session)
-        planned = plan_orders(session, scope.parties, config, orders, coming=flow.customers)
+        planned = plan_orders(
+            session,
+            scope.parties,
+            config,
+            orders,
+            coming=flow.customers,
+            enough=lambda done: done >= FEWEST and scope.desk.database.is_wanted(),
+        )
         decided = [_Decision(one, before[one.row], state_of(one.plan)) for one in planned]
         posting = [each for each in decided if each.posts][:limit]
         closed = [each for each in decided if not each.posts]
@@ -91,8 +99,7 @@ def _plan(
         lookalikes.note(session, scope.desk, scope.parties, config, planned)
         note_fees(session, scope.parties, config, [each.one for each in [*closed, *posting]])
     scope.add(counts_of(Counter(each.after for each in closed if each.after is not each.before)))
-    follow_ups = frozenset(each.one.row for each in posting if each.before is State.EXPORTED)
-    return [each.one for each in posting], follow_ups
+    return posting, planned[-1].row
 
 
 def _save(scope: Scope, session: Session, decided: Sequence[_Decision]) -> None:

@@ -42,7 +42,8 @@ def write_down(scope: Scope, courses: Sequence[Course]) -> Counter[State]:
         rows = {one.row for one in done if one.state is State.EXPORTED}
         marks = new_marks(course.one for course in courses if course.row in rows)
         ledger_posted.same_as_posted(session, scope.merchant, scope.connection, marks)
-        ledger_moves.retry(session, scope.merchant, scope.connection, Selection(rows=tuple(again)))
+        if again:
+            ledger_moves.retry(session, scope.merchant, scope.connection, Selection(rows=tuple(again)))
     return Counter(one.state for one in found)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.config.document import ReadyConfig
@@ -42,6 +42,10 @@ class PlannedOrder:
         return next((post for post in self.past if post.key.kind in SALE_KINDS and not post.undone), None)
 
 
+def never(_planned: int) -> bool:
+    return False
+
+
 def plan_orders(
     session: Session,
     parties: Parties,
@@ -50,9 +54,10 @@ def plan_orders(
     *,
     coming: Iterable[NewCustomer] = (),
     known: BooksFacts | None = None,
+    enough: Callable[[int], bool] = never,
 ) -> list[PlannedOrder]:
     """The plans of these orders by ledger row, against the books as they are mirrored now, where the
-    customers of `coming` are about to be. Writes nothing."""
+    customers of `coming` are about to be: only the first where so many are `enough`. Writes nothing."""
     if not orders:
         return []
     view = view_of(session, parties, config, list(orders.values()), known)
@@ -64,6 +69,8 @@ def plan_orders(
             plan = plan_against(seen, order, config, past[row])
         namesakes.note(plan)
         planned.append(PlannedOrder(row, order, plan, tuple(past[row])))
+        if enough(len(planned)):
+            break
     return planned
 
 

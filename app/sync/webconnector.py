@@ -21,12 +21,15 @@ from app.data.desktop_sessions import DesktopSession
 from app.data.session import Session
 from app.errors import NeedsOwner, Unknown
 from app.sync.desk import Desk
+from app.sync.webconnector_bell import ANSWERED, ASKED
 from app.sync.webconnector_runs import Queue
 from app.sync.webconnector_sessions import PAGE, Ending, end, talk_of, with_talk
 from app.sync.webconnector_signin import BUSY, Caller, new_ticket, sign_in
 
-A_MOMENT = 0.1  # seconds that sendRequestXML waits for what a run is about to ask, instead of a pause of five
-LOOKED_UP = 0.015
+A_MOMENT = (
+    0.05  # seconds that sendRequestXML waits for what a run is about to ask, instead of a pause of five
+)
+LOOKED_UP = 0.02
 VERSIONS_KEPT = 1000
 UNKNOWN_TICKET = "This session is over. Press Update Selected to begin a new one."
 NO_QUICKBOOKS = "QuickBooks could not be opened on this computer"
@@ -111,34 +114,43 @@ def _note_version(address: str, told: str) -> str:
 
 
 def _send(desk: Desk, call: soap.SendRequest) -> str:
-    with desk.database.begin() as session:
+    with desk.database.begin(first=True) as session:
         found = _open(session, call.ticket)
         if found is None:
             return ""
         if not found.known and call.greeting:
             found = _greet(session, desk, _with_machine(found, call), call.greeting)
+        if not _is_about_to_ask(session, desk, found):
+            return _handed_out(session, desk, found)
     _wait_a_moment(desk, found)
-    with desk.database.begin() as session:
+    with desk.database.begin(first=True) as session:
         found = _open(session, call.ticket)
         return _handed_out(session, desk, found) if found else ""
 
 
+def _is_about_to_ask(session: Session, desk: Desk, found: DesktopSession) -> bool:
+    """Whether there is nothing to hand out, and a run that works is likely to have it in a moment."""
+    if not found.known or found.error or found.due not in (Due.SEND, Due.ERROR):
+        return False
+    _, work = _work(session, found, desk)
+    return work.goes_on and not work.waits
+
+
 def _wait_a_moment(desk: Desk, found: DesktopSession) -> None:
-    """A run that works is about to ask the next thing."""
     until = time.monotonic() + A_MOMENT
-    while found.known and time.monotonic() < until:
+    while (left := until - time.monotonic()) > 0:
+        rung = ASKED.times(found.books)
         with desk.database.read() as session:
-            _, work = _work(session, found, desk)
-        if work.waits or not work.goes_on:
-            return
-        time.sleep(LOOKED_UP)
+            if not _is_about_to_ask(session, desk, found):
+                return
+        ASKED.wait(found.books, rung, min(left, LOOKED_UP))
 
 
 def _work(session: Session, found: DesktopSession, desk: Desk) -> tuple[int | None, Work]:
     """The message that is next, and what there is to do."""
     now = desk.now()
     message = desktop_messages.next_one(session, found.merchant, found.books, now)
-    goes_on = runs.at_work(session, found.merchant, found.books)
+    goes_on = message is not None or runs.at_work(session, found.merchant, found.books)
     idle = now - found.idle if found.idle else timedelta(0)
     return message, Work(message is not None, goes_on, idle)
 
@@ -230,19 +242,24 @@ def _clear_trouble(session: Session, desk: Desk, found: DesktopSession) -> None:
 
 def _receive(desk: Desk, call: soap.ReceiveResponse) -> int:
     """Keep the answer as it came; what it means is for the run that asked."""
-    with desk.database.begin() as session:
+    with desk.database.begin(first=True) as session:
         found = desktop_sessions.by_ticket(session, call.ticket)
-        if found is None:
-            return conversation.FAILED
-        if found.ended is not None:
-            _keep_answer(session, desk, found, call)
-            return conversation.FAILED
-        if found.due == Due.RECEIVE:
-            found = _taken_in(session, desk, found, call)
-        _, work = _work(session, found, desk)
-        talk, percent = conversation.receives(talk_of(found), work, found.asked)
-        desktop_sessions.keep(session, found.merchant, with_talk(found, talk, desk.now()))
-        return percent
+        percent = _received(session, desk, found, call) if found else conversation.FAILED
+    if found:
+        ANSWERED.ring(found.books)
+    return percent
+
+
+def _received(session: Session, desk: Desk, found: DesktopSession, call: soap.ReceiveResponse) -> int:
+    if found.ended is not None:
+        _keep_answer(session, desk, found, call)
+        return conversation.FAILED
+    if found.due == Due.RECEIVE:
+        found = _taken_in(session, desk, found, call)
+    _, work = _work(session, found, desk)
+    talk, percent = conversation.receives(talk_of(found), work, found.asked)
+    desktop_sessions.keep(session, found.merchant, with_talk(found, talk, desk.now()))
+    return percent
 
 
 def _taken_in(
@@ -280,7 +297,7 @@ def _keep_answer(session: Session, desk: Desk, found: DesktopSession, call: soap
 
 def _changed(desk: Desk, ticket: str, step: Callable[[Talk], tuple[Talk, str]], otherwise: str) -> str:
     """A session after a call that changes nothing but its state; `otherwise` when there is no such session."""
-    with desk.database.begin() as session:
+    with desk.database.begin(first=True) as session:
         found = _open(session, ticket)
         if found is None:
             return otherwise
@@ -302,7 +319,7 @@ def _cannot_connect(desk: Desk, call: soap.CannotConnect) -> str:
 
 
 def _close(desk: Desk, ticket: str) -> str:
-    with desk.database.begin() as session:
+    with desk.database.begin(first=True) as session:
         found = _open(session, ticket)
         if found is None:
             return CLOSED

@@ -14,6 +14,7 @@ from app.data import desktop_messages, desktop_sessions
 from app.data.desktop_messages import MessageState
 from app.errors import CartbooksError, NeedsOwner, Transient, Unknown
 from app.sync.desk import Desk
+from app.sync.webconnector_bell import ANSWERED, ASKED
 from app.sync.webconnector_sessions import PAGE, end_silent, is_live, live_one
 
 # Quick at first: after an answer the Web Connector calls again at once, and who is late then makes it pause for 5 s.
@@ -61,9 +62,9 @@ class DatabaseLine:
 
     def ask(self, body: bytes, key: str = "") -> Answer:
         """Raises Transient, Unknown, NeedsOwner, and what `pause` raises."""
+        wait = _Wait(self)
         message = self._put(body, key)
         self.meter.count(Lane.BATCH if key else Lane.READ)
-        wait = _Wait(self)
         while True:
             match self._look(message):
                 case MessageState.ANSWERED:
@@ -101,7 +102,7 @@ class DatabaseLine:
                     raise self._no_call()
                 if known.state is MessageState.LOST:
                     raise Unknown(NO_ANSWER, f"message {known.id}")
-            return desktop_messages.ask(
+            message = desktop_messages.ask(
                 session,
                 self.merchant,
                 self.books,
@@ -111,6 +112,8 @@ class DatabaseLine:
                 until=now + WANTED,
                 now=now,
             )
+        ASKED.ring(self.books)
+        return message
 
     def _look(self, message: int) -> MessageState | None:
         """How a message fares; where its session has died, that is noted first."""
@@ -177,6 +180,10 @@ class _Wait:
     _pause: float = QUICKEST
     _began: float = field(default_factory=time.monotonic)
     _wanted: float = field(default_factory=time.monotonic)
+    _rung: int = 0
+
+    def __post_init__(self) -> None:
+        self._rung = ANSWERED.times(self.line.books)
 
     def is_over(self) -> bool:
         patience = self.line.patience
@@ -189,5 +196,7 @@ class _Wait:
         return True
 
     def a_moment(self) -> None:
-        self.line.pause(self._pause)
+        self.line.pause(0)
+        ANSWERED.wait(self.line.books, self._rung, self._pause)
+        self._rung = ANSWERED.times(self.line.books)
         self._pause = min(self._pause * SLOWER, SLOWEST)

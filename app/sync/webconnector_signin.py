@@ -44,7 +44,7 @@ def sign_in(desk: Desk, user_name: str, password: str, caller: Caller, queue: Qu
     if login is None or not opens(password, login.password):
         _refuse(desk, login)
         return (ticket, WRONG)
-    with desk.database.begin() as session:
+    with desk.database.begin(first=True) as session:
         attempts.forgive(session, _of_name(user_name))
         desktop_logins.note_call(session, login.merchant, login.books, desk.now())
         word, called = _receive(session, desk, login, ticket, caller)
@@ -65,7 +65,7 @@ def forgive(session: Session, user_name: str) -> None:
 def _tried(desk: Desk, user_name: str, caller: Caller) -> tuple[int, DesktopLogin | None]:
     """The seconds to wait, or whose user name it is. Who guesses at names is slowed down by their address, and only
     for names that nobody has: many merchants may call through one address, a hosting company's or our own proxy's."""
-    with desk.database.begin() as session:
+    with desk.database.begin(first=True) as session:
         login = desktop_logins.by_user_name(session, user_name)
         known = login is not None
         subject, free = (
@@ -79,7 +79,7 @@ def _tried(desk: Desk, user_name: str, caller: Caller) -> tuple[int, DesktopLogi
 
 def _refuse(desk: Desk, login: DesktopLogin | None) -> None:
     if login is not None:
-        with desk.database.begin() as session:
+        with desk.database.begin(first=True) as session:
             desktop_logins.note_refusal(session, login.merchant, login.books, desk.now())
 
 

@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from fastapi.responses import PlainTextResponse
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
 from app.sync.webconnector_pairing import ADDRESS
+from app.web.incoming import Arrivals, Cut, Incoming
 from app.web.templating import content_security_policy, nonce
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,9 +52,10 @@ def largest_body(path: str) -> int:
 class Guard:
     """Plain ASGI, so that a stream of events passes through untouched."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, arrivals: Arrivals) -> None:
         self.app = app
         self.settings = settings
+        self.arrivals = arrivals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,7 +64,17 @@ class Guard:
         request = Request(scope)
         largest = largest_body(request.url.path)
         answer = self._answer(request, largest)
-        await answer(scope, _counted(receive, largest), _with_headers(request, self.settings, send))
+        incoming, told = (
+            Incoming(receive, largest, self.arrivals),
+            _with_headers(request, self.settings, send),
+        )
+        try:
+            await answer(scope, incoming.take, _unless_cut(incoming, told))
+        except ClientDisconnect:
+            if incoming.cut is None:
+                raise
+        if incoming.cut is not None:
+            await _refuse(incoming.cut, scope, receive, told)
 
     def _answer(self, request: Request, largest: int) -> ASGIApp:
         if is_foreign(request, self.settings.public_url):
@@ -77,17 +90,20 @@ class Guard:
         return self.app
 
 
-def _counted(receive: Receive, largest: int) -> Receive:
-    """A body without a declared length ends at the limit."""
-    seen = 0
+async def _refuse(cut: Cut, scope: Scope, receive: Receive, send: Send) -> None:
+    status, sentence = cut.value
+    # The rest of the body would be taken for the next request.
+    await PlainTextResponse(sentence, status, headers={"Connection": "close"})(scope, receive, send)
 
-    async def take() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        return message if seen <= largest else {"type": "http.disconnect"}
 
-    return take
+def _unless_cut(incoming: Incoming, send: Send) -> Send:
+    """What the page says of a body that it did not get stays unsaid."""
+
+    async def give(message: Message) -> None:
+        if incoming.cut is None:
+            await send(message)
+
+    return give
 
 
 def _with_headers(request: Request, settings: Settings, send: Send) -> Send:

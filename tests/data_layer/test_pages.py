@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import event
 
-from app.data import ledger_orders, ledger_pages, ledger_record
+from app.data import ledger_moves, ledger_orders, ledger_pages, ledger_record
 from app.data.ledger_counts import State
+from app.data.ledger_moves import Selection
 from app.data.ledger_orders import Finished
 from app.data.ledger_pages import OrderPage, OrderQuery, Sort
 from app.data.session import Database
@@ -176,8 +177,33 @@ def test_no_page_reads_the_whole_ledger(database: Database, shop: Shop, query: O
         page(database, shop, query)
     questions = [one for one in seen if one[0].startswith("SELECT")]
     assert len(questions) == 1
+    assert not [step for step in steps_of(database, questions) if step.startswith("SCAN order")]
+
+
+def test_orders_that_are_named_by_their_rows_are_found_without_the_rest_of_the_ledger(
+    database: Database, shop: Shop
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL chooses its plan by the size of the table")
+    where = (shop.merchant, shop.connection)
+    with database.read() as session:
+        rows = [ledger_orders.row_of(session, *where, str(number)) or 0 for number in range(1, 51)]
+    with statements(database) as seen, database.begin() as session:
+        ledger_orders.finish(
+            session, *where, [Finished(row, State.REFUSED) for row in rows], now=NOW, day=TODAY
+        )
+        ledger_moves.retry(session, *where, Selection(rows=tuple(rows)))
+    asked = [one for one in seen if one[0].startswith(("SELECT orders", "UPDATE orders"))]
+    steps = [step for step in steps_of(database, asked) if " orders " in f"{step} "]
+    assert steps
+    assert [step for step in steps if "PRIMARY KEY" not in step] == []
+
+
+def steps_of(database: Database, asked: list[tuple[str, object]]) -> list[str]:
+    """How SQLite goes about these statements."""
     with database.engine.connect() as connection:
-        for statement, parameters in questions:
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
-            steps = [row[3] for row in plan]
-            assert not [step for step in steps if step.startswith("SCAN order")], steps
+        return [
+            row[3]
+            for statement, parameters in asked
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+        ]

@@ -11,6 +11,7 @@ from app.books.qbo import writer
 from app.books.qbo.pace import OnlinePace
 from app.data import connections, ledger_moves, runs
 from app.data.ledger_counts import State
+from app.data.session import Database
 from app.sync import export, running, scope, working
 from app.sync.working import RunKind
 from tests.sync.holding import hold, wait_until_held
@@ -136,6 +137,24 @@ def test_a_trial_of_one_order_that_was_cut_off_exports_one_order_in_all(alice: W
 
     assert alice.states() == {State.EXPORTED: 1, State.WAITING: 11}
     assert len(alice.ask("SalesReceipt")) == 1
+
+
+def test_a_run_that_plans_less_at_once_because_a_call_waits_plans_all_of_it(
+    alice: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "FEWEST", 2)
+    monkeypatch.setattr(Database, "is_wanted", lambda _: True)
+    told = list[str]()
+    monkeypatch.setattr(scope.Scope, "tell", lambda _, step, **_more: told.append(step))
+
+    assert alice.run().state == "done"
+
+    assert [step for step in told if step.startswith("Planning")][:2] == [
+        "Planning 12 orders",
+        "Planning 10 orders",
+    ]
+    assert alice.states() == {State.EXPORTED: 12}
+    assert set(alice.documents().values()) == {1}
 
 
 @pytest.mark.parametrize("fault", [None, {"kind": "drop_after", "operation": "write", "nth": 3}], ids=str)

@@ -48,6 +48,7 @@ from app.web import (
     webconnector_pages,
 )
 from app.web.guard import Guard
+from app.web.incoming import Arrivals
 from app.web.templating import STATIC
 from app.web.visit import NotHere, SignInNeeded, cookie_name
 from tests.processes import serving
@@ -96,7 +97,7 @@ def pages(desk: Desk, settings: Settings) -> FastAPI:
     """All routers of this part with the guard before them, and short words for what main says in full."""
     app = FastAPI()
     app.state.desk, app.state.jobs = desk, NoJobs()
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, arrivals=Arrivals())
     app.mount("/static", StaticFiles(directory=STATIC))
     for module in MODULES:
         app.include_router(module.router)

@@ -83,6 +83,7 @@ from app.web import (
     runs as run_pages,
 )
 from app.web.guard import Guard
+from app.web.incoming import Arrivals
 from app.web.templating import STATIC
 from app.web.timing import Timing
 from app.web.visit import NotHere, SignInNeeded
@@ -144,7 +145,7 @@ def town_app(desk: Desk) -> FastAPI:
     """The pages with the guard before them, and short words for what main says in full."""
     app = FastAPI()
     app.state.desk, app.state.jobs = desk, Jobs(desk)
-    app.add_middleware(Guard, settings=desk.settings)
+    app.add_middleware(Guard, settings=desk.settings, arrivals=Arrivals())
     app.add_middleware(Timing)
     count_queries(desk.database)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -24,6 +24,7 @@ from app.sync.webconnector_line import DatabaseLine
 from app.sync.webconnector_pairing import Paired, pair_file
 from app.web import webconnector
 from app.web.guard import Guard
+from app.web.incoming import Arrivals
 from tests.data_layer.people import open_shop
 from tests.databases import Server
 from tests.processes import address_of, free_socket, serving
@@ -121,7 +122,7 @@ def open_house(database: Database) -> Iterator[House]:
     desk = Desk(settings, database, Secrets.of(settings), client, now=clock)
     app = FastAPI()
     app.state.desk, app.state.jobs = desk, queue
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, arrivals=Arrivals())
     app.include_router(webconnector.router)
     with serving(app, listening) as url, httpx.Client(trust_env=False, timeout=20) as http, client:
 
