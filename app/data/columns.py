@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Dialect, Integer, String, Text
+from sqlalchemy.orm import Mapped
 from sqlalchemy.types import TypeDecorator
 
 DECIMALS = 6
@@ -84,3 +85,9 @@ RowNumber = BigInteger().with_variant(Integer(), "sqlite")
 def folded(text: str) -> str:
     """The text as QuickBooks compares names: without case, without blanks around it."""
     return text.strip().casefold()
+
+
+def no_key(column: Mapped[str]) -> ColumnElement[str]:
+    """The same text, which no index is chosen for: beside ten or more rows that are named by their ids, SQLite would
+    take the connection for the better key, and go through all that it has for them."""
+    return column.concat("")

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, true, update
 from app.core.document import FeeShare, Kind
 from app.core.money import Money
 from app.core.order import Order
-from app.data.columns import storable
+from app.data.columns import no_key, storable
 from app.data.connections import present_books
 from app.data.ledger_documents import IntentRecord, IntentState, intent_record
 from app.data.tables.fees import FeeMethodRow, FeeRow
@@ -59,11 +59,7 @@ def take_up(session: Session, merchant: str, connection: str, fees: Sequence[Ord
     """Keep the fees of orders that are exported now, with their fees in bulk; a day that waits is asked for anew."""
     known = renew(session, merchant, connection, fees)
     for chunk in chunks(known):
-        session.exec(
-            update(FeeRow)
-            .where(*_own(merchant, connection), col(FeeRow.order_id).in_(chunk))
-            .values(waits=False)
-        )
+        session.exec(update(FeeRow).where(*_of_orders(merchant, connection, chunk)).values(waits=False))
     rows: list[Values] = [
         {
             "merchant": merchant,
@@ -89,7 +85,7 @@ def renew(session: Session, merchant: str, connection: str, fees: Sequence[Order
     known: set[int] = set()
     for chunk in chunks(fees):
         told = {fee.row: fee for fee in chunk}
-        rows = session.exec(select(FeeRow).where(*_own(merchant, connection), col(FeeRow.order_id).in_(told)))
+        rows = session.exec(select(FeeRow).where(*_of_orders(merchant, connection, told)))
         for row in rows:
             known.add(row.order_id)
             _renew(row, told[row.order_id])
@@ -210,11 +206,7 @@ def ask_again(session: Session, merchant: str, connection: str) -> None:
 def look_again(session: Session, merchant: str, connection: str, rows: Collection[int]) -> None:
     """Orders were undone or reset: the expenses of their days are looked at once more."""
     for chunk in chunks(rows):
-        session.exec(
-            update(FeeRow)
-            .where(*_own(merchant, connection), col(FeeRow.order_id).in_(chunk))
-            .values(due=True)
-        )
+        session.exec(update(FeeRow).where(*_of_orders(merchant, connection, chunk)).values(due=True))
 
 
 def _renew(row: FeeRow, told: OrderFee) -> None:
@@ -228,6 +220,11 @@ def _renew(row: FeeRow, told: OrderFee) -> None:
 
 def _own(merchant: str, connection: str) -> list[ColumnElement[bool]]:
     return [col(FeeRow.merchant) == merchant, col(FeeRow.connection) == connection]
+
+
+def _of_orders(merchant: str, connection: str, rows: Iterable[int]) -> list[ColumnElement[bool]]:
+    whose = [col(FeeRow.merchant) == merchant, no_key(col(FeeRow.connection)) == connection]
+    return [*whose, col(FeeRow.order_id).in_(rows)]
 
 
 def _due(merchant: str, connection: str) -> list[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select, update
 
 from app.core.money import Money
 from app.data import ledger_fees
+from app.data.columns import no_key
 from app.data.connections import hold
 from app.data.ledger_counts import (
     Counted,
@@ -81,7 +82,11 @@ def locked(session: Session, merchant: str, connection: str, rows: Sequence[int]
             ORDERS.c.exported_total,
             ORDERS.c.total,
             ORDERS.c.currency,
-        ).where(ORDERS.c.merchant == merchant, ORDERS.c.id.in_(rows), _of_rows(connection))
+        ).where(
+            ORDERS.c.merchant == merchant,
+            ORDERS.c.id.in_(rows),
+            no_key(col(OrderRow.connection)) == connection,
+        )
     )
     standing = {
         row: Standing(State(state), day, Money(total if exported is None else exported, currency))
@@ -275,18 +280,12 @@ def _move_selected(
     return done.rowcount
 
 
-def _of_rows(connection: str) -> ColumnElement[bool]:
-    """The connection of orders that are named by their rows. Bare, SQLite would take it for the better key from ten
-    rows on, and go through the connection's whole ledger for them."""
-    return col(OrderRow.connection).concat("") == connection
-
-
 def _selected(merchant: str, connection: str, selection: Selection) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = [col(OrderRow.merchant) == merchant]
     if selection.rows is None:
         chosen.append(col(OrderRow.connection) == connection)
     else:
-        chosen += [_of_rows(connection), col(OrderRow.id).in_(selection.rows)]
+        chosen += [no_key(col(OrderRow.connection)) == connection, col(OrderRow.id).in_(selection.rows)]
     if selection.since is not None:
         chosen.append(col(OrderRow.created) >= selection.since)
     if selection.until is not None:

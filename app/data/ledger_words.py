@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, ScalarSelect
 from sqlmodel import Session, col, delete, select
 
 from app.core.money import Money
-from app.data.columns import folded
+from app.data.columns import folded, no_key
 from app.data.tables.ledger import OrderWordRow
 from app.data.upsert import CHUNK, Values, insert_short
 
@@ -62,7 +62,7 @@ def set_words(
         session.exec(
             delete(OrderWordRow).where(
                 col(OrderWordRow.merchant) == merchant,
-                col(OrderWordRow.connection) == connection,
+                no_key(col(OrderWordRow.connection)) == connection,
                 col(OrderWordRow.order_id).in_(old[start : start + CHUNK]),
             )
         )

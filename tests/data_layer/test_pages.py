@@ -1,5 +1,6 @@
 """The list of orders: search, sort, page after page, by index alone."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -7,7 +8,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import event
 
-from app.data import ledger_moves, ledger_orders, ledger_pages, ledger_record
+from app.data import ledger_fees, ledger_moves, ledger_orders, ledger_pages, ledger_record, ledger_words
 from app.data.ledger_counts import State
 from app.data.ledger_moves import Selection
 from app.data.ledger_orders import Finished
@@ -193,10 +194,16 @@ def test_orders_that_are_named_by_their_rows_are_found_without_the_rest_of_the_l
             session, *where, [Finished(row, State.REFUSED) for row in rows], now=NOW, day=TODAY
         )
         ledger_moves.retry(session, *where, Selection(rows=tuple(rows)))
-    asked = [one for one in seen if one[0].startswith(("SELECT orders", "UPDATE orders"))]
-    steps = [step for step in steps_of(database, asked) if " orders " in f"{step} "]
-    assert steps
-    assert [step for step in steps if "PRIMARY KEY" not in step] == []
+        ledger_fees.look_again(session, *where, rows)
+        ledger_words.set_words(session, *where, dict.fromkeys(rows, ("tea",)))
+    asked = [
+        one
+        for one in seen
+        if re.match("SELECT orders|UPDATE orders|UPDATE fees|DELETE FROM order_words", one[0])
+    ]
+    steps = [step for step in steps_of(database, asked) if re.search("orders|fees|order_words", step)]
+    assert {step.split()[1] for step in steps} == {"orders", "fees", "order_words"}
+    assert [step for step in steps if "connection=" in step or "SCAN" in step] == []
 
 
 def steps_of(database: Database, asked: list[tuple[str, object]]) -> list[str]:
