@@ -25,7 +25,8 @@ A_WEEK = 10_080  # minutes
 
 @dataclass(frozen=True, slots=True)
 class Desktop(Line):
-    """`answer_p99_ms` is the time of a SOAP call as the Web Connector sees it; `max_rss_mb` is our server's."""
+    """`answer_p99_ms` is the time of a SOAP call as the Web Connector sees it, of all calls of the measured session:
+    of less than a hundred the slowest one. `max_rss_mb` is our server's, with its pages, since its start."""
 
     orders: int
     soap_calls: int
@@ -58,10 +59,11 @@ class PC:
     def enrol(self, paired: PairedDesktop) -> None:
         self.ask("applications", {"qwc": paired.qwc, "password": paired.password})
 
-    def milliseconds(self) -> list[float]:
-        """Of each call of the last session."""
+    def milliseconds(self) -> list[tuple[float, str]]:
+        """Of each call of the last session, with its method."""
         number = self.look("sessions")["sessions"][-1]["number"]
-        return [call["seconds"] * 1000 for call in self.look(f"sessions/{number}")["calls"]]
+        calls = self.look(f"sessions/{number}")["calls"]
+        return [(call["seconds"] * 1000, call["method"]) for call in calls]
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -88,6 +90,7 @@ def run(options: Namespace, watch: Watch) -> Iterator[Desktop]:
             house.shop.sell(orders)
             watch.say(f"{orders:,} orders")
             yield _measured(pc, desk, pairing, server, orders)
+            watch.say("slowest calls: " + ", ".join(f"{method} {ms:.0f} ms" for ms, method in _slowest(pc)))
 
 
 @contextmanager
@@ -133,7 +136,12 @@ def _measured(pc: PC, desk: Desk, pairing: PairedDesktop, server: Process, order
     if done != orders:
         raise Broken(f"{done:,} of {orders:,} orders were exported: {desk.look(pairing).orders}")
     calls = pc.look("counters")["soap_calls"]
-    return Desktop(orders, calls, seconds, percentile(pc.milliseconds(), 0.99), peak_mb(server))
+    answers = [ms for ms, _ in pc.milliseconds()]
+    return Desktop(orders, calls, seconds, percentile(answers, 0.99), peak_mb(server))
+
+
+def _slowest(pc: PC) -> list[tuple[float, str]]:
+    return sorted(pc.milliseconds(), reverse=True)[:3]
 
 
 def _first_day() -> str:
