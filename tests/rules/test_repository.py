@@ -10,6 +10,7 @@ from tests.rules.sources import ROOT
 SKIPPING = {
     "tests/rules/test_repository.py",
     "tests/data_layer/test_pages.py",
+    "tests/data_layer/test_reach.py",
     "tests/data_layer/test_two_at_once.py",
 }
 
