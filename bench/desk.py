@@ -83,6 +83,11 @@ class Desk:
         told = {"do": "pair", "shop": shop, "settings": settings or {}, "password": password}
         return Pairing(**self._ask(told))
 
+    def copies(self, pairing: Pairing, many: int) -> list[Pairing]:
+        """So many more merchants with a connection like this one, which has its first run behind it."""
+        found = self._ask({"do": "copy", **pairing.whose, "copies": many})["copies"]
+        return [Pairing(**one, email="") for one in found]
+
     def pair_desktop(self, shop: str) -> PairedDesktop:
         """The same with a company file, before its Web Connector has called."""
         return PairedDesktop(**self._ask({"do": "pair-desktop", "shop": shop}))

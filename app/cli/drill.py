@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from app.books.qbo.throttle import Ceilings, Throttles
 from app.cli.answering import answer_wizard
 from app.cli.collecting import collect_seldom
+from app.cli.copying import Copied, copy_connection
 from app.cli.own_code import OwnCode, run_own_code
 from app.cli.profiling import peak_mb, profiled
 from app.data import connections, merchants, runs
@@ -77,6 +78,13 @@ class Live(Whose):
     first_in: float
 
 
+class CopyIt(Whose):
+    """So many more like this one, which has its first run behind it."""
+
+    do: Literal["copy"]
+    copies: int
+
+
 class Sync(Whose):
     """A run from beginning to end in this process."""
 
@@ -113,7 +121,8 @@ class Own(Whose):
 
 
 AnyWish = Annotated[
-    Pair | PairDesktop | Answer | Live | Sync | Enlist | Look | Ended | Own, Field(discriminator="do")
+    Pair | PairDesktop | Answer | Live | CopyIt | Sync | Enlist | Look | Ended | Own,
+    Field(discriminator="do"),
 ]
 WISHES: TypeAdapter[AnyWish] = TypeAdapter(AnyWish)
 
@@ -167,11 +176,16 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    copies: list[Copied]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     done: bool = True
 
 
-Answered = Paired | PairedDesktop | Synced | Looked | Finished | OwnCode | Done
+Answered = Paired | PairedDesktop | Copies | Synced | Looked | Finished | OwnCode | Done
 
 
 def drill(lines: Iterable[str], out: TextIO) -> None:
@@ -200,6 +214,9 @@ def _answer(desk: Desk, wish: AnyWish) -> Answered:
         case Answer() | Live() | Enlist():
             _tell(desk, wish)
             return Done()
+        case CopyIt():
+            parties = _parties(desk, wish.merchant, wish.connection)
+            return Copies(copy_connection(desk, parties, wish.copies))
         case Look() | Ended():
             return _look(desk, wish) if isinstance(wish, Look) else _ended(desk, wish)
         case Sync():

@@ -49,14 +49,14 @@ def practise(
 ) -> ConnectionRecord:
     """The merchant's practice connection, made if there is none. Pressed twice, it is the same one."""
     realm = open_company(desk, merchant, flavour)
-    granted = _granted(desk, realm)
+    permission = granted(desk, realm)
     address = f"{desk.settings.practice_shop_url.rstrip('/')}/{shop}"
     store = pair_with_keys(desk, merchant.id, address, SAMPLE_KEYS)
     with desk.database.begin() as session:
         company = books.pair(
             session, merchant.id, ONLINE, realm, name=merchant.name, practice=True, now=desk.now()
         )
-        tokens.store(session, merchant.id, company.id, granted, desk.secrets)
+        tokens.store(session, merchant.id, company.id, permission, desk.secrets)
         return connections.create(session, merchant.id, store.id, company.id, desk.now())
 
 
@@ -77,7 +77,8 @@ def practice_realm(merchant: str) -> str:
     return f"91{number % 10**14:014d}"
 
 
-def _granted(desk: Desk, realm: str) -> TokenPair:
+def granted(desk: Desk, realm: str) -> TokenPair:
+    """Permission for this practice company, without its consent page."""
     answer = _asked(desk, "grant", {"realm": realm})
     try:
         return _Grant.model_validate_json(answer.content).tokens(desk.now())
