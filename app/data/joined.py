@@ -39,6 +39,24 @@ def all_joined(session: Session, merchant: str) -> tuple[Joined, ...]:
     )
 
 
+def sides_of(
+    session: Session, merchant: str, connection: str
+) -> tuple[ConnectionRecord, StoreRecord, BooksRecord] | None:
+    """A connection with both its sides in one question; None when it is not the merchant's."""
+    found = session.exec(
+        select(ConnectionRow, StoreRow, BooksRow)
+        .join(StoreRow, col(StoreRow.id) == ConnectionRow.store)
+        .join(BooksRow, col(BooksRow.id) == ConnectionRow.books)
+        .where(
+            ConnectionRow.merchant == merchant,
+            ConnectionRow.id == connection,
+            StoreRow.merchant == merchant,
+            BooksRow.merchant == merchant,
+        )
+    ).one_or_none()
+    return (connection_record(found[0]), store_record(found[1]), books_record(found[2])) if found else None
+
+
 @cache
 def _all_joined() -> Select[ConnectionRow, StoreRow, BooksRow, int]:
     """Made once: every page asks it, and to make it takes as long as to ask it."""

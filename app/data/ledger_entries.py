@@ -89,9 +89,12 @@ def named_by_undone(session: Session, merchant: str, connection: str, extent: Ex
     if extent.what is What.RUN:
         wanted.append(col(IntentRow.run) == extent.target)
     named = Named()
-    found = select(IntentRow.type, IntentRow.payload).where(*wanted).execution_options(yield_per=CHUNK)
-    for name, payload in session.exec(found):
-        named.add(_document(name, payload))
+    found = select(IntentRow.id, IntentRow.type, IntentRow.payload).where(*wanted).order_by(col(IntentRow.id))
+    after = 0
+    while rows := session.exec(found.where(col(IntentRow.id) > after).limit(CHUNK)).all():
+        for row, name, payload in rows:
+            named.add(_document(name, payload))
+            after = row or after
     return named
 
 

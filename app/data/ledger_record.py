@@ -21,7 +21,7 @@ from app.data.fingerprints import ORDER, fingerprint_of
 from app.data.ledger_counts import State, move_counts
 from app.data.ledger_words import order_words, set_words
 from app.data.tables.ledger import OrderBodyRow, OrderRow
-from app.data.upsert import CHUNK, Values, upsert
+from app.data.upsert import CHUNK, Values, chunks, upsert
 
 REASONS = Codec(tuple[Reason, ...])
 
@@ -136,6 +136,16 @@ def record(
         chunk = [seen[order_id] for order_id in ids[start : start + CHUNK]]
         total += _record_chunk(session, merchant, connection, chunk)
     return total
+
+
+def are_known(session: Session, merchant: str, connection: str, orders: Sequence[Order]) -> bool:
+    """Whether these are all in the ledger as they are told now."""
+    seen = {order.id: _seen(order).fingerprint for order in orders}
+    for ids in chunks(seen):
+        known = _known(session, merchant, connection, ids)
+        if any(one not in known or known[one].fingerprint != seen[one] for one in ids):
+            return False
+    return True
 
 
 def _record_chunk(session: Session, merchant: str, connection: str, chunk: Sequence[_Seen]) -> Recorded:

@@ -116,15 +116,21 @@ def start_many(session: Session, due: Sequence[Due], kind: str, *, now: datetime
     return begun
 
 
-def hold(session: Session, merchant: str, run_id: str, holder: str) -> None:
-    """From now on this holder works at the run; whoever held it before finds that out by `is_held`."""
-    session.exec(
+def hold(
+    session: Session, merchant: str, run_id: str, holder: str, *, step: str, now: datetime
+) -> Run | None:
+    """From now on this holder works at the run, at this step first; whoever held it before finds that out by
+    `is_held`. None when it came to its end before."""
+    held = session.exec(
         update(RunRow)
         .where(
             col(RunRow.merchant) == merchant, col(RunRow.id) == run_id, col(RunRow.state) == RunState.RUNNING
         )
-        .values(holder=holder)
+        .values(holder=holder, step=step, moved=now)
+        .returning(RunRow)
     )
+    row = held.scalar_one_or_none()
+    return _record(row) if row else None
 
 
 def is_held(session: Session, merchant: str, run_id: str, holder: str) -> bool:
@@ -245,6 +251,33 @@ def finish(
         .where(col(RunRow.merchant) == merchant, col(RunRow.id) == run_id)
         .values(**_columns(counts), state=state, message=message, step="", moved=now, finished=now)
     )
+
+
+def finish_as(
+    session: Session,
+    merchant: str,
+    run_id: str,
+    kind: str,
+    counts: Counts,
+    *,
+    holder: str,
+    now: datetime,
+    message: str,
+) -> bool:
+    """The good end of a run, in one breath; False, and nothing done, when it has become one of another kind or is
+    held by somebody else."""
+    ended = session.exec(
+        update(RunRow)
+        .where(
+            col(RunRow.merchant) == merchant,
+            col(RunRow.id) == run_id,
+            col(RunRow.kind) == kind,
+            col(RunRow.holder) == holder,
+            col(RunRow.finished).is_(None),
+        )
+        .values(**_columns(counts), state=RunState.DONE, message=message, step="", moved=now, finished=now)
+    )
+    return ended.rowcount == 1
 
 
 def run(session: Session, merchant: str, run_id: str) -> Run | None:

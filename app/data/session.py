@@ -8,7 +8,8 @@ from time import monotonic
 from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -20,6 +21,8 @@ __all__ = ["Database", "Session"]  # others name the session without importing S
 READS_ONLY = "cartbooks_reads_only"
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10  # a server that is only unreachable would hold a page for two minutes
+RESTED = 1.0  # seconds in the pool after which a connection may have died without our seeing it
+RESTS = "cartbooks_rests_since"
 FULL_SECONDS = 10  # so long after the last write that failed the pages say that the disk is full
 
 
@@ -32,8 +35,10 @@ class Database:
     def __init__(self, url: str, pool_size: int = 20) -> None:
         self.url = _with_driver(make_url(url))
         self.engine = _sqlite(self.url, pool_size) if self.is_sqlite else _postgresql(self.url, pool_size)
-        # To PostgreSQL it is said with the BEGIN, which costs no statement of its own.
-        self._reader = self.engine.execution_options(**{READS_ONLY: True}, postgresql_readonly=True)
+        # On PostgreSQL each question would see what is committed by then in a transaction as well: to begin and to
+        # end one costs two more ways to the server, which is most of what a run with nothing to do asks.
+        alone = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reader = self.engine.execution_options(**{READS_ONLY: True}, **alone)
         # SQLite has one writer, and lets the others sleep up to 0.1 s between two looks: here they take turns.
         self._turn = Turn() if self.is_sqlite else None
         self._full = -inf  # when a write failed for want of room
@@ -72,7 +77,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that only reads: on SQLite it waits for no writer, and no writer for it."""
+        """To read only: on SQLite in a transaction, which waits for no writer, and no writer for it."""
         with told_in_words(), Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -108,7 +113,26 @@ def _with_driver(url: URL) -> URL:
 
 def _postgresql(url: URL, pool_size: int) -> Engine:
     reach = {"connect_timeout": CONNECT_SECONDS}
-    return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, connect_args=reach)
+    engine = create_engine(url, pool_size=pool_size, pool_use_lifo=True, max_overflow=10, connect_args=reach)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _ask_after_rest)
+    return engine
+
+
+def _note_rest(_connection: object, entry: ConnectionPoolEntry) -> None:
+    entry.info[RESTS] = monotonic()
+
+
+def _ask_after_rest(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: object) -> None:
+    """Whether the server is still there, of a connection that nobody used for a while: a new one takes its place
+    if it is not. Asked at every use, it would be half of all that the server is asked."""
+    if monotonic() - entry.info.get(RESTS, monotonic()) < RESTED:
+        return
+    try:
+        connection.cursor().execute("")
+        connection.rollback()
+    except Exception as gone:
+        raise DisconnectionError from gone
 
 
 def _sqlite(url: URL, pool_size: int) -> Engine:

@@ -18,31 +18,36 @@ def refresh_books(
 ) -> BooksRecord:
     """Read what changed in the books since the last time, everything the first time.
 
-    Each page is kept as it comes, so memory stays flat and a broken reading goes on where it was. Raises NeedsOwner
-    when an older copy of a company file turns out to be open.
+    Each page is kept as it comes, so memory stays flat and a broken reading goes on where it was. The same record
+    comes back when the books told nothing new. Raises NeedsOwner when an older copy of a company file turns out to
+    be open.
     """
     opened = books or open_books(desk, record)
     started = desk.now()
-    older = _read(desk, record, opened, record.mark if since is None else since)
+    lacking = _read(desk, record, opened, record.mark if since is None else since)
     if record.calls_us and older_file.is_likely(desk, record, started):
-        older += _read(desk, record, opened, "")
+        lacking = (lacking or 0) + (_read(desk, record, opened, "") or 0)
+    if lacking is None:
+        return record
     with desk.database.begin() as session:
         lists.finish_reading(session, record.merchant, record.id, desk.now())
-    if older:
-        raise older_file.trouble(older)
+    if lacking:
+        raise older_file.trouble(lacking)
     return known_books(desk, record.merchant, record.id)
 
 
-def _read(desk: Desk, record: BooksRecord, opened: Books, since: str) -> int:
-    """Keep what the books tell; how many orders an older company file turned out to lack."""
-    older = 0
+def _read(desk: Desk, record: BooksRecord, opened: Books, since: str) -> int | None:
+    """Keep what the books tell, None when that is nothing; how many orders an older company file turned out to
+    lack."""
+    lacking = None
     pages = opened.changes(since)
     for page in () if isinstance(pages, Waiting) else pages:
+        lacking = lacking or 0
         with desk.database.begin() as session:
             gone = lists.apply(session, record.merchant, record.id, page, desk.now())
             if gone and record.calls_us:
-                older += older_file.take_back(session, desk, record, gone)
-    return older
+                lacking += older_file.take_back(session, desk, record, gone)
+    return lacking
 
 
 def reread_books(desk: Desk, record: BooksRecord) -> BooksRecord:

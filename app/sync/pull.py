@@ -28,15 +28,29 @@ def pull(desk: Desk, connection: ConnectionRecord, store: Store) -> Iterator[Pul
 
     Orders and cursor are committed together: a crash between two pages repeats nothing and skips nothing.
     """
-    for page in store.orders(connection.cursor):
-        yield _record(desk, connection, page)
+    cursor = connection.cursor
+    for page in store.orders(cursor):
+        ids = frozenset(one.id for one in page.orders) | {one.id for one in page.rejected}
+        if page.cursor == cursor and _is_known(desk, connection, page):
+            recorded = Recorded(same=len(ids))
+        else:
+            recorded = _record(desk, connection, page)
+        cursor = page.cursor
+        yield Pulled(ids, recorded, page.total)
 
 
-def _record(desk: Desk, connection: ConnectionRecord, page: Page) -> Pulled:
+def _is_known(desk: Desk, connection: ConnectionRecord, page: Page) -> bool:
+    """Whether nothing is to be written down: most often the last orders of the last run come once more."""
+    with desk.database.read() as session:
+        return not page.rejected and ledger_record.are_known(
+            session, connection.merchant, connection.id, page.orders
+        )
+
+
+def _record(desk: Desk, connection: ConnectionRecord, page: Page) -> Recorded:
     with desk.database.begin() as session:
         recorded = ledger_record.record(
             session, connection.merchant, connection.id, page.orders, rejected=page.rejected, now=desk.now()
         )
         connections.save_cursor(session, connection.merchant, connection.id, page.cursor)
-    ids = {one.id for one in page.orders} | {one.id for one in page.rejected}
-    return Pulled(frozenset(ids), recorded, page.total)
+    return recorded

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from app.core.intent import Failed, Outcome
-from app.data import envelopes, ledger_counts, ledger_documents, ledger_moves, settling
+from app.data import envelopes, ledger_documents, ledger_moves, settling
 from app.data.envelopes import StoredEnvelope
-from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord, IntentState
 from app.sync.delivery import UNSENT, deliver_all, look
 from app.sync.mirror import keep_made
@@ -16,8 +15,6 @@ AT_ONCE = 100  # envelopes; each has up to thirty documents
 
 def recover(scope: Scope) -> None:
     """Leave nothing in doubt. Raises Transient while the books do not answer: then nothing new is posted."""
-    if not _left_open(scope):
-        return
     while finish_sent(scope):
         pass
     while _close(scope):
@@ -25,17 +22,6 @@ def recover(scope: Scope) -> None:
     with scope.desk.database.begin() as session:
         scope.hold(session)
         ledger_moves.release_posting(session, scope.merchant, scope.connection)
-
-
-def _left_open(scope: Scope) -> bool:
-    """Whether there is anything to clear up: asked in one breath, for most runs of a fleet find nothing."""
-    with scope.desk.database.read() as session:
-        where = (session, scope.merchant, scope.parties.books.id)
-        return bool(
-            envelopes.unanswered(*where, limit=1)
-            or ledger_documents.open_intents(*where)
-            or ledger_counts.counts(session, scope.merchant, scope.connection)[State.POSTING]
-        )
 
 
 def finish_sent(scope: Scope, only: Collection[str] | None = None) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.books.meter import Tally
-from app.data import books as books_data
-from app.data import connections, quota, runs, stores
+from app.data import connections, quota, runs
+from app.data.joined import sides_of
 from app.data.outage import DatabaseAway
 from app.data.runs import Run, RunState
 from app.data.session import Session
@@ -20,7 +20,7 @@ from app.sync.doors import open_books
 from app.sync.facts import Parties
 from app.sync.scope import MadeWay, Scope, Stopped, TakenOver, nobody_waits
 from app.sync.webconnector_runs import park, patience_with, session_of
-from app.sync.working import RunKind, work
+from app.sync.working import FIRST_STEP, RunKind, work
 
 __all__ = ["Enlisted", "RunKind", "allow_all", "enlist", "parties_of", "run", "stop_all"]
 
@@ -81,10 +81,9 @@ def run(
     process ends, or `crowded` said that others wait. Raises DatabaseAway: then it goes on from the ledger."""
     holder = secrets.token_hex(8)
     with desk.database.begin() as session:
-        runs.hold(session, merchant, run_id, holder)
-        record = runs.run(session, merchant, run_id)
-        parties = parties_of(session, merchant, connection)
-    if record is None or parties is None or record.state is not RunState.RUNNING:
+        record = runs.hold(session, merchant, run_id, holder, step=FIRST_STEP, now=desk.now())
+        parties = parties_of(session, merchant, connection) if record else None
+    if record is None or parties is None:
         return False
     tally = Tally()
     scope = Scope(
@@ -99,6 +98,7 @@ def run(
         crowded,
         patience=patience_with(parties.books),
         call=session_of(desk, parties.books),
+        step="" if record.stop_asked else FIRST_STEP,
     )
     try:
         return (record.stop_asked or not _park(scope)) and _attempt(scope, record)
@@ -106,17 +106,15 @@ def run(
         log.warning("run %s was taken over by another process while this one stood still", run_id)
         return False
     finally:
-        _note_use(scope)
+        if scope.tally.requests:
+            with desk.database.begin() as session:
+                _note_use(scope, session)
 
 
 def parties_of(session: Session, merchant: str, connection: str) -> Parties | None:
     """A connection with its store and books."""
-    found = connections.connection(session, merchant, connection)
-    if found is None:
-        return None
-    store = stores.store(session, merchant, found.store)
-    company = books_data.books(session, merchant, found.books)
-    return Parties(found, store, company) if store and company else None
+    found = sides_of(session, merchant, connection)
+    return Parties(*found) if found else None
 
 
 def _attempt(scope: Scope, record: Run) -> bool:
@@ -202,15 +200,22 @@ def _finish(scope: Scope, done: RunKind) -> RunKind | None:
     """End the run; or what it became while it was at work, in the same breath: else who pressed Start in
     that moment is left with a run that exports nothing."""
     with scope.desk.database.begin() as session:
-        scope.fence(session)
         where = (session, scope.merchant, scope.run)
-        counts, now = scope.finished_counts(), scope.desk.now()
-        runs.progress(*where, counts, step="", now=now)  # takes the row: who changes it waits for us
-        record = runs.run(*where)
-        if record and record.kind != done:
-            return RunKind(record.kind)
-        runs.finish(*where, RunState.DONE, counts, now=now, message=" ".join(scope.remarks))
-        return None
+        ended = runs.finish_as(
+            *where,
+            done,
+            scope.finished_counts(),
+            holder=scope.holder,
+            now=scope.desk.now(),
+            message=" ".join(scope.remarks),
+        )
+        if ended:
+            _note_use(scope, session)
+        else:
+            scope.fence(session)
+        record = None if ended else runs.run(*where)
+    scope.tally = Tally() if ended else scope.tally  # noted
+    return RunKind(record.kind) if record and record.state is RunState.RUNNING else None
 
 
 def _end(scope: Scope, state: RunState, message: str) -> None:
@@ -220,14 +225,13 @@ def _end(scope: Scope, state: RunState, message: str) -> None:
         runs.finish(session, scope.merchant, scope.run, state, counts, now=scope.desk.now(), message=message)
 
 
-def _note_use(scope: Scope) -> None:
-    with scope.desk.database.begin() as session:
-        quota.add(
-            session,
-            scope.merchant,
-            scope.parties.books.id,
-            scope.desk.now().date(),
-            reads=scope.tally.reads,
-            writes=scope.tally.writes,
-            batches=scope.tally.batches,
-        )
+def _note_use(scope: Scope, session: Session) -> None:
+    quota.add(
+        session,
+        scope.merchant,
+        scope.parties.books.id,
+        scope.desk.now().date(),
+        reads=scope.tally.reads,
+        writes=scope.tally.writes,
+        batches=scope.tally.batches,
+    )

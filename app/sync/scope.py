@@ -69,7 +69,8 @@ class Scope:
     patience: Sequence[float] = field(default_factory=lambda: PATIENCE)
     call: str = ""
     remarks: list[str] = field(default_factory=list)  # told when the run is done
-    _told: float = 0.0
+    step: str = ""  # what was told last
+    _told: float = field(default_factory=time.monotonic)
     _began: float = field(default_factory=time.monotonic)
 
     @property
@@ -88,9 +89,10 @@ class Scope:
         """Note the progress for the pages. Raises Stopped when the run shall end."""
         if self.stopping.is_set():
             raise Stopped
-        if not self.run or (not at_once and time.monotonic() - self._told < TOLD_EVERY):
+        is_fresh = time.monotonic() - self._told < TOLD_EVERY
+        if not self.run or (is_fresh and (not at_once or step == self.step)):
             return
-        self._told = time.monotonic()
+        self._told, self.step = time.monotonic(), step
         with self.desk.database.begin() as session:
             where, now = (session, self.merchant, self.run), self.desk.now()
             goes_on = runs.progress(*where, self.finished_counts(), step=step, now=now, holder=self.holder)

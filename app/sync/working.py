@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
+from itertools import chain
 
 from app.config.document import ReadyConfig
 from app.config.sections.direction import Direction
-from app.data import connections, ledger_undo, licences
+from app.config.sections.export import AutoSync
+from app.data import configs, connections, ledger_undo, licences, pending
 from app.data.connections import State
 from app.data.outage import DatabaseAway
+from app.data.pending import Left
 from app.data.runs import Counts
 from app.errors import CartbooksError, NeedsOwner, Refused
 from app.stores.base import Store
@@ -17,8 +20,10 @@ from app.sync import hints, lookalikes, undoing
 from app.sync.doors import open_store
 from app.sync.export import CHUNK, current_choices, export_all, export_waiting
 from app.sync.facts import Parties
+from app.sync.fee_days import today_there
 from app.sync.fees import post_fees
 from app.sync.flow import Flow, open_flow
+from app.sync.hints import Hints
 from app.sync.inventory import send_stock
 from app.sync.lists import refresh_books, refresh_products, refresh_store
 from app.sync.new_products import create_items
@@ -32,6 +37,7 @@ UNFINISHED = (
     "The settings are not finished, so nobody can say yet which orders stand in QuickBooks already. Answer what is "
     "open, then look again."
 )
+FIRST_STEP = "Reading the lists of your books"
 OLD = timedelta(days=1)  # the store's own lists seldom change, and reading them takes a dozen requests
 
 
@@ -62,8 +68,11 @@ def work(scope: Scope, kind: RunKind) -> None:
         _only_undo(scope)
     elif kind.exports:
         _check_licence(scope)
-        _undo(scope)
-        _export(scope, open_store(scope.desk, scope.parties.store), kind)
+        known = scope.parties.books
+        left = _undo(scope)
+        store = open_store(scope.desk, scope.parties.store)
+        is_quiet = kind is RunKind.AUTO and scope.parties.books is known and _is_quiet(scope)
+        _export(scope, _Pages(scope, store, left.hints), kind, is_quiet=is_quiet)
     else:
         _read(scope, open_store(scope.desk, scope.parties.store), None if kind is RunKind.LOOK else SAMPLED)
     connection = scope.parties.connection
@@ -80,11 +89,17 @@ def _only_undo(scope: Scope) -> None:
         raise
 
 
-def _undo(scope: Scope) -> None:
+def _undo(scope: Scope) -> Left:
     """What an earlier run left open, then the undo that somebody asked for: before anything new is posted."""
     _refresh(scope)
-    recover(scope)
-    undoing.go_on(scope)
+    with scope.desk.database.read() as session:
+        where = (session, scope.merchant, scope.connection)
+        left = pending.left(*where, store=scope.parties.store.id, books=scope.parties.books.id)
+    if left.in_doubt:
+        recover(scope)
+    if left.undo:
+        undoing.go_on(scope)
+    return left
 
 
 def _read(scope: Scope, store: Store, at_most: int | None) -> None:
@@ -99,9 +114,10 @@ def _read(scope: Scope, store: Store, at_most: int | None) -> None:
 
 
 def _refresh(scope: Scope) -> None:
-    scope.tell("Reading the lists of your books", at_once=True)
+    scope.tell(FIRST_STEP, at_once=True)
     books = refresh_books(scope.desk, scope.parties.books, scope.books)
-    scope.parties = Parties(scope.parties.connection, scope.parties.store, books)
+    if books is not scope.parties.books:
+        scope.parties = Parties(scope.parties.connection, scope.parties.store, books)
 
 
 def _refresh_store(scope: Scope, store: Store) -> None:
@@ -121,24 +137,46 @@ def _check_licence(scope: Scope) -> None:
         )
 
 
-def _export(scope: Scope, store: Store, kind: RunKind) -> None:
+def _is_quiet(scope: Scope) -> bool:
+    """Whether nothing but the store's orders can give the run something to do. The books' lists are as they were,
+    and with them what the settings were held against: an hour ago at most, for then the lists are kept anew."""
+    connection = scope.parties.connection
+    if connection.trouble or connection.auto_sync == AutoSync.WEBHOOK or _needs_lists(scope):
+        return False
+    with scope.desk.database.read() as session:
+        config, _ = configs.current(session, scope.merchant, scope.connection)
+    return config.direction.mode is Direction.ORDERS
+
+
+def _waits(scope: Scope) -> bool:
+    with scope.desk.database.read() as session:
+        today = today_there(scope.parties, scope.desk)
+        return pending.waits(session, scope.merchant, scope.connection, today)
+
+
+def _export(scope: Scope, pages: "_Pages", kind: RunKind, *, is_quiet: bool) -> None:
     """Page by page: what was read is exported before more is read, so memory stays flat."""
+    fresh = iter(pages)
+    if is_quiet:
+        first = next((one for one in fresh if one), 0)
+        if not first and not pages.trouble and not _waits(scope):
+            return
+        fresh = chain((first,), fresh)
     limit = _left(scope, kind)
-    choices = _choices(scope)  # before anything is read: settings that need mending are told at once
-    pages = _Pages(scope, store)
+    choices = _choices(scope)  # before anything is sent: settings that need mending are told at once
     with open_flow(scope) as flow:
         if limit is None:
-            _export_without_end(flow, pages)
+            _export_without_end(flow, fresh)
         elif limit:  # 0: an interrupted run that had exported its number already
-            _export_some(flow, pages, limit)
+            _export_some(flow, fresh, limit)
     _remark_adopted(scope, flow.adopted)
     if pages.trouble:
         raise pages.trouble
     if limit is None:
         post_fees(scope)
-        _other_direction(scope, store, choices)
+        _other_direction(scope, pages.store, choices)
     try:
-        keep_subscribed(scope, store, choices)
+        keep_subscribed(scope, pages.store, choices)
     except Refused as refused:  # what was exported is exported: the run has done its work
         scope.remarks.append(refused.message)
 
@@ -178,10 +216,11 @@ class _Pages:
 
     scope: Scope
     store: Store
+    hints: bool  # whether the store has told us of an order
     trouble: CartbooksError | None = None
 
     def __iter__(self) -> Iterator[int]:
-        pages = _pages(self.scope, self.store)
+        pages = _pages(self.scope, self.store) if self.hints else _changed(self.scope, self.store)
         while True:
             try:
                 page = next(pages, None)
@@ -220,20 +259,27 @@ def _choices(scope: Scope) -> ReadyConfig:
 
 
 def _pages(scope: Scope, store: Store) -> Iterator[int]:
-    """Read the store; how many orders of each page ask for a plan."""
-    if _is_old(scope.parties.store.lists_read, scope.desk.now()):
-        _refresh_store(scope, store)
+    """The same, and what the store's messages were about."""
     told = hints.arrived(scope)
-    for page in pull(scope.desk, scope.parties.connection, store):
-        told.seen(page.orders)
-        _count_page(scope, page)
-        scope.make_way()
-        yield page.recorded.fresh
+    yield from _changed(scope, store, told)
     yield hints.follow(scope, store, told)
 
 
-def _is_old(read: datetime | None, now: datetime) -> bool:
-    return read is None or now - read > OLD
+def _changed(scope: Scope, store: Store, told: Hints | None = None) -> Iterator[int]:
+    """Read the store; how many orders of each page ask for a plan."""
+    if _needs_lists(scope):
+        _refresh_store(scope, store)
+    for page in pull(scope.desk, scope.parties.connection, store):
+        if told:
+            told.seen(page.orders)
+        _count_page(scope, page)
+        scope.make_way()
+        yield page.recorded.fresh
+
+
+def _needs_lists(scope: Scope) -> bool:
+    read = scope.parties.store.lists_read
+    return read is None or scope.desk.now() - read > OLD
 
 
 def _count_page(scope: Scope, page: Pulled) -> None:

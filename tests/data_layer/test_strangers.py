@@ -58,6 +58,7 @@ from app.data import (
     undos,
 )
 from app.data.connections import State as ConnectionState
+from app.data.copies import Copy
 from app.data.ledger_counts import Counted, State
 from app.data.passwords import Hashed
 from app.data.session import Database
@@ -260,6 +261,9 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "delivery": inbox.Delivery(store, HERS, "x", "x", NOW),
         "holder": "x",
         "tokens": TokenPair("x", "x", NOW, NOW),
+        "mark": "",
+        "copies": [Copy("-1", "9130")],
+        "fees_before": TODAY,
         "counts": runs.Counts(),
         "step": "x",
         "mapping": mapping,

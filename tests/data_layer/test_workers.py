@@ -30,11 +30,11 @@ def test_a_process_that_leaves_is_not_missed(database: Database) -> None:
 def test_a_run_is_whose_who_took_it_last(database: Database, alice: Shop, charlie: Shop) -> None:
     with database.begin() as session:
         run, _ = runs.start(session, alice.merchant, alice.connection, "all", now=NOW)
-        runs.hold(session, alice.merchant, run.id, "one")
+        runs.hold(session, alice.merchant, run.id, "one", step="", now=NOW)
         assert runs.is_held(session, alice.merchant, run.id, "one")
-        runs.hold(session, alice.merchant, run.id, "two")
+        runs.hold(session, alice.merchant, run.id, "two", step="", now=NOW)
         assert not runs.is_held(session, alice.merchant, run.id, "one")
-        runs.hold(session, charlie.merchant, run.id, "a stranger")
+        runs.hold(session, charlie.merchant, run.id, "a stranger", step="", now=NOW)
         assert runs.is_held(session, alice.merchant, run.id, "two")
         assert not runs.is_held(session, charlie.merchant, run.id, "two")
 

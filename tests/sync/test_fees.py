@@ -309,7 +309,7 @@ def test_a_worker_that_lost_its_run_writes_nothing_more_of_the_fees_down(
         wait_until_held(alice)
         before = due(alice)
         with alice.desk.database.begin() as session:
-            runs.hold(session, alice.merchant, run, "another process")
+            runs.hold(session, alice.merchant, run, "another process", step="", now=alice.desk.now())
 
     assert due(alice) == before
     alice.finish(run)

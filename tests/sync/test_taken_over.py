@@ -8,7 +8,7 @@ from tests.sync.house import Works
 
 def take_over(works: Works, run: str) -> None:
     with works.desk.database.begin() as session:
-        runs.hold(session, works.merchant, run, "somebody else")
+        runs.hold(session, works.merchant, run, "somebody else", step="", now=works.desk.now())
 
 
 def test_who_lost_the_run_sends_nothing_more_and_does_not_end_it(alice: Works) -> None:

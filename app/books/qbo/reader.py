@@ -15,6 +15,7 @@ from app.core.changes import Changes
 from app.core.company import Company
 
 CDC_LIMIT = 1000
+STANDS = timedelta(hours=1)  # a mark that nothing has moved: each new one is a write in our database
 IDS_A_QUESTION = 200
 
 
@@ -52,6 +53,7 @@ class Reader:
         yield Changes(str(Mark(now, now)))
 
     def _changed(self, mark: Mark) -> Iterator[Changes]:
+        """Nothing at all while nothing changed: a mark that is a little old asks no more than a new one."""
         before = str(mark)
         company, asked = self.company, mark.asked
         if company is None or mark.is_due(utc_now()):
@@ -66,7 +68,8 @@ class Reader:
             yield from self._asked(documents, mark)
         else:
             yield from self._captured((*LISTS, *documents), answer, mark)
-        yield Changes(str(Mark(_time(answer), asked)))
+        if asked != mark.asked or _rows(answer) or _time(answer) - mark.read > STANDS:
+            yield Changes(str(Mark(_time(answer), asked)))
 
     def _capture(self, group: Sequence[Listed], mark: Mark) -> Json:
         return self.client.captured((listed.entity for listed in group), _stamp(mark))
@@ -123,7 +126,11 @@ def _by_entity(answer: Json) -> Mapping[str, list[Json]]:
 
 def _is_cut(answer: Json) -> bool:
     """Whether there may be more than the answer could hold."""
-    return sum(len(rows) for rows in _by_entity(answer).values()) >= CDC_LIMIT
+    return _rows(answer) >= CDC_LIMIT
+
+
+def _rows(answer: Json) -> int:
+    return sum(len(rows) for rows in _by_entity(answer).values())
 
 
 def _mappings(rows: Sequence[JsonValue]) -> list[Json]:

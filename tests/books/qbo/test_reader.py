@@ -1,5 +1,6 @@
 """The company's lists are read once in pages, and from then on only what changed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -101,18 +102,19 @@ def test_only_the_last_page_carries_the_new_mark_so_that_a_crash_loses_nothing(s
     assert Mark.parse(later[-1].mark).read >= Mark.parse(pages[-1].mark).read
 
 
-def test_a_quiet_company_costs_one_read(shop: Shop) -> None:
+def test_a_quiet_company_costs_one_read_and_no_new_mark_before_an_hour_is_over(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Once what was written last is older than the overlap."""
-    mark = read(shop.books)[-1].mark
-    shop.practice.sim("clock", {"ahead_seconds": 600})
-    try:
-        found = Mark.parse(mark)
-        later = str(Mark(found.read + timedelta(seconds=600), found.asked))
-        before = shop.practice.meter.reads
-        assert [page.mark for page in read(shop.books, later)][-1] != later
-        assert shop.practice.meter.reads == before + 1
-    finally:
-        shop.practice.sim("clock", {"ahead_seconds": 0})
+    found = Mark.parse(read(shop.books)[-1].mark)
+    later = str(replace(found, read=found.read + timedelta(seconds=600)))
+    before = shop.practice.meter.reads
+    assert read(shop.books, later) == []
+    assert shop.practice.meter.reads == before + 1
+
+    monkeypatch.setattr("app.books.qbo.reader.STANDS", timedelta(hours=-1))  # as if it were over
+    moved = Mark.parse(*[page.mark for page in read(shop.books, later)])
+    assert found.read <= moved.read <= datetime.now(UTC)
 
 
 def test_what_was_posted_since_shows_up_with_its_number_and_our_marker(shop: Shop) -> None:
