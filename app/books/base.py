@@ -1,7 +1,7 @@
 """What every kind of books can do.
 
 `sync` commits the envelopes between `prepare` and `send`; an adapter never reaches SQL. QuickBooks
-Online answers at once; the desktop polls us and answers later, which is what `Waiting` says.
+Online answers at once; on the desktop, which calls us, a question blocks until a call has brought the answer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import Protocol
 from app.core.access import Access
 from app.core.changes import Changes
 from app.core.document import Limits
-from app.core.intent import Absent, Envelope, Found, Intent, Outcome, Waiting
+from app.core.intent import Absent, Envelope, Found, Intent, Outcome
 
 
 class Pace(Protocol):
@@ -53,7 +53,7 @@ class Books(Protocol):
         """The connection and the prerequisites, each with its fix."""
         ...
 
-    def changes(self, since: str) -> Iterator[Changes] | Waiting:
+    def changes(self, since: str) -> Iterator[Changes]:
         """All lists ("" for everything), or what changed since the mark."""
         ...
 
@@ -61,7 +61,7 @@ class Books(Protocol):
         """The envelopes of a wave: exact bytes and keys, the same for the same wave. Sends nothing."""
         ...
 
-    def send(self, envelope: Envelope) -> Iterator[Outcome] | Waiting:
+    def send(self, envelope: Envelope) -> Iterator[Outcome]:
         """Send one envelope, the first time or again; one outcome for each of its intents.
 
         Raises Unknown or Transient when the envelope as a whole got no answer or no effect,
@@ -69,6 +69,6 @@ class Books(Protocol):
         """
         ...
 
-    def find(self, intent: Intent) -> Found | Absent | Waiting:
+    def find(self, intent: Intent) -> Found | Absent:
         """Look for an intent's effect in the books, before anything uncertain is sent again."""
         ...

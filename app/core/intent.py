@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from app.core.document import Document, DocumentKey, Kind, NewCustomer, NewItem
@@ -153,13 +152,6 @@ class Failed:
 
 
 Outcome = Settled | Failed
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The books will answer later, through their own call."""
-
-    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.core.document import Document, DocumentKey, Payment
-from app.core.intent import Absent, Failed, Found, Outcome, Post, Settled, Update, Waiting
+from app.core.intent import Absent, Failed, Found, Outcome, Post, Settled, Update
 from app.core.posted import Holder
 from app.data import ledger_documents, ledger_posted, lookups, settling
 from app.data.ledger_documents import IntentRecord, IntentState, NewIntent
@@ -38,9 +38,9 @@ def adopt(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
     return {key: Failed(key, AGAIN) if key in old else settled for key, settled in found.items()}
 
 
-def present(scope: Scope, post: Post) -> Found | Absent | Waiting:
+def present(scope: Scope, post: Post) -> Found | Absent:
     """A document as it is now; one that an order was reset with bears the mark of its earlier attempt."""
-    found: Found | Absent | Waiting = Absent()
+    found: Found | Absent = Absent()
     for attempt in range(post.document.key.attempt, 0, -1):
         key = replace(post.document.key, attempt=attempt)
         found = scope.books.find(Post(str(key), replace(post.document, key=key), post.linked))

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.document import Document, DocumentKey, Kind, Payment
-from app.core.intent import Absent, Failed, Found, Lock, Outcome, Post, Remove, Settled, Update, Waiting
+from app.core.intent import Absent, Failed, Found, Lock, Outcome, Post, Remove, Settled, Update
 from app.core.listing import Ref
 from app.core.money import Money
 from app.core.posted import Posted
 from app.data.ledger_documents import NewIntent
-from app.errors import Refused, Transient
+from app.errors import Refused
 from app.plan.fingerprint import fingerprint
 from app.sync import waves
 from app.sync.adoption import keep, present
@@ -121,8 +121,6 @@ def _present(scope: Scope, touch: Touch) -> Settled | Failed:
     post = _posting(touch)
     found = present(scope, post) if post else Absent()
     match found:
-        case Waiting():
-            raise Transient("The books answer later. Nothing needs to be done: they are asked again.")
         case Found(settled, ours=True):
             if settled.total != standing.total:
                 return _done_before(scope, touch, settled) or _no(

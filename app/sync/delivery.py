@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from random import SystemRandom
 
-from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Settled, Waiting
+from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Settled
 from app.data import envelopes, ledger_documents, settling
 from app.errors import CartbooksError, NeedsOwner, Refused, Transient, Unknown
 from app.sync.mirror import keep_made
@@ -104,8 +104,6 @@ def look(scope: Scope, intent: Intent) -> Outcome:
             return settled if ours else Failed(intent.key, Refused(STRANGER, code="taken"))
         case Absent():
             return Failed(intent.key, AGAIN)
-        case Waiting():
-            raise Transient("The books answer later. Nothing needs to be done: they are asked again.")
 
 
 def _watch(delivery: Delivery, sent: set[Future[None]], words: str) -> None:
@@ -123,8 +121,6 @@ def _deliver(delivery: Delivery, envelope: Envelope) -> None:
     if delivery.broken.is_set() or delivery.scope.stopping.is_set():
         return  # never begun: it is committed, and the next run finds it unsent
     answered = _send(delivery, envelope)
-    if answered is None:
-        return
     outcomes = [named(_cleared(delivery, one), delivery.intents[one.intent]) for one in answered]
     _settle(delivery, envelope, outcomes)
     delivery.outcomes.update({outcome.intent: outcome for outcome in outcomes})
@@ -142,8 +138,8 @@ def _settle(delivery: Delivery, envelope: Envelope, outcomes: Sequence[Outcome])
         keep_made(*where, delivery.intents, [one for one in outcomes if one.intent in moved], now=now)
 
 
-def _send(delivery: Delivery, envelope: Envelope) -> list[Outcome] | None:
-    """The same bytes until there is an answer; None when the books answer later, by their own call."""
+def _send(delivery: Delivery, envelope: Envelope) -> list[Outcome]:
+    """The same bytes until there is an answer."""
     trouble: CartbooksError | None = None
     for seconds in (0.0, *delivery.scope.patience):
         _wait(delivery, seconds, trouble)
@@ -151,7 +147,7 @@ def _send(delivery: Delivery, envelope: Envelope) -> list[Outcome] | None:
         try:
             answer = delivery.scope.books.send(envelope)
             delivery.trouble = ""
-            return None if isinstance(answer, Waiting) else list(answer)
+            return list(answer)
         except Refused as refused:
             return _one_by_one(delivery, envelope, refused)
         except NeedsOwner as error:

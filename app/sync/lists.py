@@ -1,7 +1,6 @@
 """Our copies of what the books and the store list: read once, then kept fresh."""
 
 from app.books.base import Books
-from app.core.intent import Waiting
 from app.data import books as books_data
 from app.data import lists, products, stores
 from app.data.books import BooksRecord
@@ -40,8 +39,7 @@ def _read(desk: Desk, record: BooksRecord, opened: Books, since: str) -> int | N
     """Keep what the books tell, None when that is nothing; how many orders an older company file turned out to
     lack."""
     lacking = None
-    pages = opened.changes(since)
-    for page in () if isinstance(pages, Waiting) else pages:
+    for page in opened.changes(since):
         lacking = lacking or 0
         with desk.database.begin() as session:
             gone = lists.apply(session, record.merchant, record.id, page, desk.now())

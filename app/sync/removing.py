@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.core.document import KIND_NAMES
-from app.core.intent import Absent, Deactivate, Failed, Found, Outcome, Post, Remove, Settled, Update, Waiting
+from app.core.intent import Absent, Deactivate, Failed, Found, Outcome, Post, Remove, Settled, Update
 from app.core.posted import Holder
 from app.data import ledger_documents, lookups, settling
 from app.data.ledger_documents import Entry, IntentRecord, NewIntent
@@ -124,7 +124,7 @@ def _look_again(scope: Scope, doubtful: Sequence[IntentRecord]) -> dict[int, Out
     return {**told, **send(scope, same, REMOVING)}
 
 
-def _find(scope: Scope, record: IntentRecord) -> Found | Absent | Waiting:
+def _find(scope: Scope, record: IntentRecord) -> Found | Absent:
     post = record.intent
     return (
         present(scope, Post(post.key, post.document, post.linked))
@@ -133,7 +133,7 @@ def _find(scope: Scope, record: IntentRecord) -> Found | Absent | Waiting:
     )
 
 
-def _changed(record: IntentRecord, found: Found | Absent | Waiting) -> str:
+def _changed(record: IntentRecord, found: Found | Absent) -> str:
     document = record.document
     name = f"The {KIND_NAMES[document.key.kind]} {record.number}".strip() if document else "The document"
     match found:
@@ -146,8 +146,6 @@ def _changed(record: IntentRecord, found: Found | Absent | Waiting) -> str:
             return f"{name} does not bear our mark any more: somebody changed it in QuickBooks. {LOOK_THERE}"
         case Absent():
             return f"{name} was changed in QuickBooks, and we do not find it by its number. {LOOK_THERE}"
-        case _:
-            return f"{name} was changed in QuickBooks. {LOOK_THERE}"
 
 
 def _removal(record: IntentRecord, sync_token: str, id_: str = "") -> NewIntent:
