@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from tests.processes import practice_desk
-from tests.sync.house import Simulator
+from tests.sync.practice import Simulator
 
 Row = dict[str, Any]
 PAUSE = 0.05  # seconds for which its Web Connector pauses where it is told to wait

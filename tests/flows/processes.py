@@ -17,7 +17,8 @@ from app.data.ledger_counts import State
 from app.data.ledger_documents import open_intents
 from app.sync.working import RunKind
 from tests.processes import ROOT, address_of, free_socket
-from tests.sync.house import House, Works, eventually
+from tests.sync.house import House, Works
+from tests.sync.practice import eventually
 
 Program = subprocess.Popen[str]
 

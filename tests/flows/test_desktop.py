@@ -10,7 +10,8 @@ from app import jobs
 from app.jobs import Jobs
 from app.sync.working import RunKind
 from tests.sync.desktop.conftest import File, company_file
-from tests.sync.house import House, eventually
+from tests.sync.house import House
+from tests.sync.practice import eventually
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import time
 from app.data.runs import Counts
 from tests.flows.processes import is_right, program, says_that_it_works, worker
 from tests.sync.holding import held, hold, release, wait_until_done, wait_until_held
-from tests.sync.house import Works, eventually
+from tests.sync.house import Works
+from tests.sync.practice import eventually
 
 
 def test_two_workers_share_the_work_and_never_the_books(bea: Works) -> None:

@@ -12,7 +12,8 @@ from app.data.ledger_counts import State
 from app.jobs import Jobs
 from app.sync.working import RunKind
 from tests.flows.processes import is_right
-from tests.sync.house import House, Works, eventually
+from tests.sync.house import House, Works
+from tests.sync.practice import eventually
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ import httpx
 from tests.databases import Server
 from tests.flows.processes import Pages, Program, is_right, overheard, pages, program, says_that_it_works
 from tests.sync.holding import held, release, wait_until_done
-from tests.sync.house import Works, eventually
+from tests.sync.house import Works
+from tests.sync.practice import eventually
 
 GONE = "The database does not answer"
 FULL = "The disk of this server is full"

@@ -9,7 +9,8 @@ from app.books.qbo import transport
 from app.sync import delivery, scope
 from tests.databases import Server
 from tests.processes import practice_books, practice_shop
-from tests.sync.house import SHOPS, House, Works, open_house, small_shop
+from tests.sync.house import House, Works, open_house
+from tests.sync.practice import SHOPS, small_shop
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.sync.house import Works, eventually
+from tests.sync.house import Works
+from tests.sync.practice import eventually
 
 
 def hold(works: Works, nth: int = 1, when: str = "before", **more: object) -> None:

@@ -17,7 +17,8 @@ from app.sync import delivery, fates, posting
 from app.sync.differences import difference
 from app.sync.scope import Scope
 from tests.sync.holding import hold, release
-from tests.sync.house import Works, eventually
+from tests.sync.house import Works
+from tests.sync.practice import eventually
 
 
 class Killed(BaseException):

@@ -15,7 +15,8 @@ from app.data.session import Database
 from app.sync import export, running, scope, working
 from app.sync.working import RunKind
 from tests.sync.holding import hold, wait_until_held
-from tests.sync.house import Works, eventually
+from tests.sync.house import Works
+from tests.sync.practice import eventually
 
 
 def test_start_pressed_twice_is_one_run(alice: Works) -> None:

@@ -15,7 +15,7 @@ from app.sync.webconnector_pairing import qwc_file
 from tests.contracts.books import Bench, BooksContract, Secrets
 from tests.databases import Server
 from tests.practice_pc import PracticePC, practice_pc
-from tests.sync.house import eventually
+from tests.sync.practice import eventually
 from tests.web.webconnector.conftest import File, open_house
 
 TURNED_AWAY = {"at": "process", "times": 0, "message": "*AddRq"}

@@ -9,7 +9,8 @@ from tests.flows.desktop.office import Office, Server, open_office
 from tests.flows.faults.table import Row, keep
 from tests.practice_pc import PracticePC, practice_pc
 from tests.processes import address_of, free_socket, practice_shop
-from tests.sync.house import SHOPS, House, open_house, small_shop
+from tests.sync.house import House, open_house
+from tests.sync.practice import SHOPS, small_shop
 
 Check = Callable[[Office, str, str], None]
 

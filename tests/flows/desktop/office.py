@@ -20,8 +20,9 @@ from tests.flows.faults.count import Count, counted
 from tests.flows.faults.site import browser_of, press
 from tests.flows.processes import Program, program
 from tests.practice_pc import PracticePC, Row
-from tests.sync.house import NO_PASSWORD, House, Works, eventually
-from tests.web.pages.town import Person
+from tests.sync.house import NO_PASSWORD, House, Works
+from tests.sync.practice import eventually
+from tests.web.pages.person import Person
 
 SALES = "SalesReceiptAddRq"
 DOCUMENTS = {

@@ -7,7 +7,7 @@ import pytest
 from app.data.ledger_counts import State
 from tests.flows.desktop.conftest import Check
 from tests.flows.desktop.office import SALES, Office, Server
-from tests.sync.house import eventually
+from tests.sync.practice import eventually
 
 INVALID = 'There is an invalid reference to QuickBooks Item "LPG-101" in the SalesReceipt line.'
 

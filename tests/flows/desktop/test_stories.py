@@ -20,7 +20,8 @@ from tests.flows.faults.site import browser_of
 from tests.practice_pc import PracticePC, practice_pc
 from tests.processes import ROOT
 from tests.sync.editing import ORDER, TOTAL, edit_lines
-from tests.sync.house import SHOPS, House
+from tests.sync.house import House
+from tests.sync.practice import SHOPS
 
 BOUND = 1.25  # of the memory before
 

@@ -12,7 +12,7 @@ from bench.books import Books
 from tests.flows.faults.count import Count, books_of, count
 from tests.flows.processes import program
 from tests.sync.house import House, Works
-from tests.web.pages.town import Person, text_of
+from tests.web.pages.person import Person, text_of
 
 PATIENCE = 40  # seconds
 PROGRESS = "//section[@aria-label='Progress']"

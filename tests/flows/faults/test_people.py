@@ -14,9 +14,9 @@ from tests.flows.faults.conftest import Check
 from tests.flows.faults.site import Site
 from tests.flows.faults.test_quickbooks import LATER
 from tests.sync.editing import ORDER, edit_lines
-from tests.sync.house import eventually
+from tests.sync.practice import eventually
 from tests.sync.test_runs import hold, wait_until_held
-from tests.web.pages.town import text_of
+from tests.web.pages.person import text_of
 
 
 def at_once(times: int, deed: Callable[[], str]) -> list[str]:

@@ -6,7 +6,8 @@ from app.books.meter import Tally
 from app.sync.webconnector_line import DatabaseLine
 from tests.flows.processes import Program, program
 from tests.sync.desktop.conftest import File
-from tests.sync.house import House, eventually
+from tests.sync.house import House
+from tests.sync.practice import eventually
 
 BODY, KEY = "<QBXML>post it</QBXML>", "key-of-the-set"
 

@@ -14,7 +14,9 @@ from app.settings import Settings
 from app.sync.desk import Desk
 from tests.databases import Server
 from tests.processes import address_of, free_socket, serving
-from tests.web.pages.town import Clock, Jobs, Person, Shop, helper_of, open_shop, town_app
+from tests.web.pages.person import Person
+from tests.web.pages.served import Clock, Jobs, town_app
+from tests.web.pages.town import Shop, helper_of, open_shop
 
 
 @dataclass

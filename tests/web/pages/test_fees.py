@@ -14,7 +14,8 @@ from app.errors import Refused
 from app.plan.days import local_day
 from app.sync.fee_days import plan_days
 from app.sync.running import parties_of
-from tests.web.pages.town import DEPOSIT, NASTY, Person, Shop, order_of
+from tests.web.pages.person import Person
+from tests.web.pages.town import DEPOSIT, NASTY, Shop, order_of
 
 TITLE = f"Stripe {NASTY}"
 CLEARING = ProcessorRow(method="stripe", clearing=BooksRef(id=DEPOSIT.id, name=DEPOSIT.name))

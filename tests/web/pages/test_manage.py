@@ -21,7 +21,8 @@ from app.errors import Transient
 from app.sync.desk import Desk
 from app.web import manage
 from tests.web.pages.conftest import Town
-from tests.web.pages.town import NASTY, Person, Shop, order_of, text_of
+from tests.web.pages.person import Person, text_of
+from tests.web.pages.town import NASTY, Shop, order_of
 
 
 def test_the_operator_sees_what_each_company_read(town: Town, shop: Shop) -> None:

@@ -16,7 +16,8 @@ from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent
 from app.data.ledger_orders import Finished
 from app.errors import Refused
-from tests.web.pages.town import NASTY, Person, Shop, order_of, receipt, text_of, usd
+from tests.web.pages.person import Person, text_of
+from tests.web.pages.town import NASTY, Shop, order_of, receipt, usd
 
 HELD = Reason("customer_taken", "A vendor has this name. Choose how names are built.", "customers")
 

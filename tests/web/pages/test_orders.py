@@ -12,7 +12,8 @@ from app.data.ledger_counts import State
 from app.errors import Refused
 from app.sync.running import RunKind
 from tests.web.pages.conftest import Town
-from tests.web.pages.town import NASTY, Person, Shop, order_of, text_of
+from tests.web.pages.person import Person, text_of
+from tests.web.pages.town import NASTY, Shop, order_of
 
 HELD = Reason("number_taken", "QuickBooks has this number already. Compare the two.", "export")
 OLD = Reason("before_start", "The order is older than your start date.", "export", Effect.LEFT_OUT)

@@ -12,7 +12,8 @@ from app.data.runs import Counts, RunState
 from app.sync.running import RunKind
 from app.web.progress import about, progress
 from tests.web.pages.conftest import Town
-from tests.web.pages.town import Person, Shop, order_of, text_of
+from tests.web.pages.person import Person, text_of
+from tests.web.pages.town import Shop, order_of
 
 
 def test_the_button_begins_a_run_and_pressed_twice_leads_to_the_same_one(

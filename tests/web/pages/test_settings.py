@@ -9,7 +9,8 @@ from app.data import connections
 from app.data.connections import State
 from app.sync.running import RunKind
 from tests.web.pages.conftest import Town
-from tests.web.pages.town import Person, Shop, words_of
+from tests.web.pages.person import Person, words_of
+from tests.web.pages.town import Shop
 from tests.wizard.conftest import Pairs, form_pairs, put
 
 

@@ -8,7 +8,9 @@ from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
 from app.data.runs import RunState
 from tests.web.pages.conftest import Town
-from tests.web.pages.town import MODULES, Person, Shop, order_of
+from tests.web.pages.person import Person
+from tests.web.pages.served import MODULES
+from tests.web.pages.town import Shop, order_of
 
 PAGES = (
     "",

@@ -9,7 +9,8 @@ from app.core.listing import Ref
 from app.core.reason import Reason
 from app.data import customer_map, ledger_orders, mappings, product_map
 from app.data.product_map import ProductMapping
-from tests.web.pages.town import NASTY, Person, Shop, order_of, text_of
+from tests.web.pages.person import Person, text_of
+from tests.web.pages.town import NASTY, Shop, order_of
 
 NO_ITEM = Reason("item_missing", "The SKU has no item. Map it.", "products")
 

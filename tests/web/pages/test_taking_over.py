@@ -11,7 +11,8 @@ from app.data.lookalikes import Lookalike
 from app.data.runs import RunState
 from app.sync.running import RunKind
 from tests.web.pages.conftest import Town
-from tests.web.pages.town import NASTY, Person, Shop, order_of, text_of, usd
+from tests.web.pages.person import Person, text_of
+from tests.web.pages.town import NASTY, Shop, order_of, usd
 
 
 def stands(shop: Shop, number: str, *differs: str, name: str = "Ann Lee") -> int:

@@ -12,7 +12,8 @@ from app.data.undos import Extent, What
 from app.errors import Refused
 from app.sync.running import RunKind
 from tests.web.pages.conftest import Town
-from tests.web.pages.town import Person, Shop, order_of, text_of
+from tests.web.pages.person import Person, text_of
+from tests.web.pages.town import Shop, order_of
 
 
 def open_undo(shop: Shop) -> Extent | None:

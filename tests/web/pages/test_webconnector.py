@@ -16,15 +16,9 @@ from app.sync.webconnector_line import DatabaseLine
 from app.sync.webconnector_pairing import pair_file
 from app.sync.webconnector_runs import WAITING
 from tests.web.pages.conftest import Town
-from tests.web.pages.town import (
-    DESKTOP_MODULES,
-    NASTY,
-    Person,
-    Shop,
-    company_lists,
-    order_of,
-    text_of,
-)
+from tests.web.pages.person import Person, text_of
+from tests.web.pages.served import DESKTOP_MODULES
+from tests.web.pages.town import NASTY, Shop, company_lists, order_of
 from tests.web.webconnector.asked import Asked
 from tests.web.webconnector.dotnet import Connector, greeting
 

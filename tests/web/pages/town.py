@@ -1,17 +1,12 @@
 """A town of small shops: alice owns one and bob helps her, charlie is a stranger with one of his own."""
 
-import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
 import httpx
-from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
-from fastapi.staticfiles import StaticFiles
-from lxml import html
 from sqlmodel import Session
 
 from app.config.document import Config
@@ -54,166 +49,22 @@ from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent
 from app.data.ledger_orders import Finished, Planned
-from app.data.merchants import Role, User
+from app.data.merchants import Role
 from app.data.passwords import Hashed
-from app.data.queries import count_queries
 from app.data.runs import Counts, RunState
-from app.errors import CartbooksError, Refused
+from app.errors import Refused
 from app.plan.fingerprint import fingerprint
 from app.plan.view import Because
 from app.sync.desk import Desk
 from app.sync.running import RunKind
-from app.web import (
-    dashboard,
-    events,
-    fees,
-    history,
-    manage,
-    order,
-    orders,
-    resetting,
-    tables_customers,
-    tables_products,
-    taking_over,
-    undoing,
-    webconnector,
-    webconnector_pages,
-)
-from app.web import (
-    runs as run_pages,
-)
-from app.web.guard import Guard
-from app.web.incoming import Arrivals
-from app.web.templating import STATIC
-from app.web.timing import Timing
-from app.web.visit import NotHere, SignInNeeded
-from app.wizard.opening import open_ports
-from app.wizard.routes import router as wizard_router
+from tests.web.pages.person import Person
+from tests.web.pages.served import Clock
 
-MODULES = (
-    dashboard,
-    events,
-    fees,
-    history,
-    manage,
-    order,
-    orders,
-    resetting,
-    run_pages,
-    tables_customers,
-    tables_products,
-    taking_over,
-    undoing,
-)
-# What a connection has only where its books are a company file.
-DESKTOP_MODULES = (webconnector, webconnector_pages)
 NOBODYS_PASSWORD = Hashed("not a hash: nobody signs in with this")
 START = date(2026, 1, 1)
 DEPOSIT, INCOME = Ref("4", "Undeposited Funds"), Ref("79", "Sales of Product Income")
 NASTY = "<script>alert('x')</script>\"; DROP TABLE orders;--"
 _numbers = count(1)
-
-
-@dataclass
-class Clock:
-    """The town's clock, which a test may set."""
-
-    at: datetime = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@dataclass
-class Jobs:
-    """Begins runs in the ledger and leaves them running, so that tests see each step of them."""
-
-    desk: Desk
-    asked: list[RunKind] = field(default_factory=list)
-
-    def enqueue(self, merchant: str, connection: str, books: str, run: str, *, again: bool = False) -> None:
-        """What a Web Connector's call brings to work; a test does the work."""
-
-    def sync_now(self, merchant: str, connection: str, kind: RunKind, user: str = "") -> str:
-        self.asked.append(kind)
-        with self.desk.database.begin() as session:
-            run, _ = runs.start(session, merchant, connection, kind, now=self.desk.now(), user=user)
-        return run.id
-
-
-def town_app(desk: Desk) -> FastAPI:
-    """The pages with the guard before them, and short words for what main says in full."""
-    app = FastAPI()
-    app.state.desk, app.state.jobs = desk, Jobs(desk)
-    app.add_middleware(Guard, settings=desk.settings, arrivals=Arrivals())
-    app.add_middleware(Timing)
-    count_queries(desk.database)
-    app.mount("/static", StaticFiles(directory=STATIC))
-    for module in (*MODULES, *DESKTOP_MODULES):
-        app.include_router(module.router)
-    app.include_router(wizard_router(open_ports))
-
-    @app.exception_handler(SignInNeeded)
-    def sign_in(_request: Request, error: SignInNeeded) -> Response:
-        return RedirectResponse(error.url, 303)
-
-    @app.exception_handler(NotHere)
-    def not_here(_request: Request, _error: NotHere) -> Response:
-        return PlainTextResponse("There is no such page", 404)
-
-    @app.exception_handler(CartbooksError)
-    def trouble(_request: Request, error: CartbooksError) -> Response:
-        return PlainTextResponse(error.message, 409)
-
-    @app.exception_handler(Exception)
-    def bug(_request: Request, error: Exception) -> Response:
-        return PlainTextResponse("".join(traceback.format_exception(error)), 500)
-
-    return app
-
-
-@dataclass
-class Person:
-    """Somebody signed in, with a browser that runs no scripts and follows no redirect by itself."""
-
-    user: User
-    http: httpx.Client
-    home: str = ""  # of the connection
-
-    def get(self, path: str = "") -> httpx.Response:
-        return self.http.get(self.home + path)
-
-    def post(self, path: str, **fields: str | list[str]) -> httpx.Response:
-        return self.http.post(self.home + path, data=fields)
-
-    def send(self, path: str, content: bytes) -> httpx.Response:
-        return self.http.post(self.home + path, files={"table": ("table.csv", content, "text/csv")})
-
-    def page(self, path: str = "") -> html.HtmlElement:
-        answer = self.get(path)
-        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
-        return html.fromstring(answer.text)
-
-    def words(self, path: str = "") -> str:
-        """What a page says, on one line."""
-        return words_of(self.get(path))
-
-    def told(self, answer: httpx.Response) -> str:
-        """What the page says to which an answer redirects."""
-        assert answer.status_code == 303, f"{answer.status_code} {answer.text[:300]}"
-        return words_of(self.http.get(answer.headers["location"]))
-
-
-def words_of(answer: httpx.Response) -> str:
-    assert answer.status_code in (200, 422), f"{answer.status_code} {answer.text[:300]}"
-    main = html.fromstring(answer.text).find(".//main")
-    assert main is not None
-    return text_of(main)
-
-
-def text_of(element: html.HtmlElement) -> str:
-    """What is written in an element, with a blank between its parts."""
-    return " ".join(" ".join(element.itertext()).split())
 
 
 @dataclass

@@ -9,7 +9,7 @@ import zeep
 from qbwc_kit.testing import FakeWebConnector
 from zeep.proxy import ServiceProxy
 
-from tests.sync.house import eventually
+from tests.sync.practice import eventually
 from tests.web.webconnector.conftest import File, House
 from tests.web.webconnector.dotnet import greeting
 

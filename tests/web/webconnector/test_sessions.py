@@ -8,7 +8,7 @@ import pytest
 from app.data import books, connections, desktop_messages
 from app.errors import NeedsOwner, Transient, Unknown
 from app.sync.webconnector_pairing import accept_new_name, standing
-from tests.sync.house import eventually
+from tests.sync.practice import eventually
 from tests.web.webconnector.conftest import File, House
 from tests.web.webconnector.dotnet import greeting
 
