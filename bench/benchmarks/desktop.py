@@ -105,15 +105,14 @@ def _pc(house: House, customers: int) -> Iterator[PC]:
 
 
 def _set_up(pc: PC, desk: Desk, house: House, watch: Watch) -> PairedDesktop:
-    """The first run, which makes the customers and items; from then on each call syncs."""
+    """The first run, which makes the customers and items."""
     pairing = desk.pair_desktop(house.shop.name)
     pc.enrol(pairing)
     watch.say("the first call, in which shop and books are read")
     _call(pc, desk, pairing)
     desk.answer(pairing, {"export": {"from_date": _first_day()}})
-    desk.live(pairing, A_WEEK, A_WEEK * 60)
     watch.say("the first run, which makes the customers and items")
-    _call(pc, desk, pairing)
+    _sync(pc, desk, pairing)
     return pairing
 
 
@@ -126,11 +125,17 @@ def _call(pc: PC, desk: Desk, pairing: PairedDesktop) -> None:
         raise Broken(ended.message)
 
 
+def _sync(pc: PC, desk: Desk, pairing: PairedDesktop) -> None:
+    """A call for which it is time to sync."""
+    desk.live(pairing, A_WEEK, first_in=0)
+    _call(pc, desk, pairing)
+
+
 def _measured(pc: PC, desk: Desk, pairing: PairedDesktop, server: Process, orders: int) -> Desktop:
     exported = desk.look(pairing).orders.get("exported", 0)
     pc.ask("counters/reset")
     began = time.monotonic()
-    _call(pc, desk, pairing)
+    _sync(pc, desk, pairing)
     seconds = time.monotonic() - began
     done = desk.look(pairing).orders.get("exported", 0) - exported
     if done != orders:
