@@ -152,7 +152,7 @@ def test_a_merchant_who_wants_summaries_gets_one_for_each_run_that_exported_some
 def test_a_mistake_of_ours_ends_the_run_with_a_reference(
     alice: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(working, "recover", lambda _: 1 / 0)
+    monkeypatch.setattr(working, "refresh_books", lambda *_: 1 / 0)
 
     run = alice.run()
 
