@@ -26,9 +26,8 @@ from app.sync.webconnector_runs import Queue
 from app.sync.webconnector_sessions import PAGE, Ending, end, talk_of, with_talk
 from app.sync.webconnector_signin import BUSY, Caller, new_ticket, sign_in
 
-A_MOMENT = (
-    0.05  # seconds that sendRequestXML waits for what a run is about to ask, instead of a pause of five
-)
+# Seconds from its beginning that sendRequestXML waits for what a run is about to ask, instead of a pause of five.
+A_MOMENT = 0.1
 LOOKED_UP = 0.02
 VERSIONS_KEPT = 1000
 UNKNOWN_TICKET = "This session is over. Press Update Selected to begin a new one."
@@ -114,6 +113,7 @@ def _note_version(address: str, told: str) -> str:
 
 
 def _send(desk: Desk, call: soap.SendRequest) -> str:
+    until = time.monotonic() + A_MOMENT
     with desk.database.begin(first=True) as session:
         found = _open(session, call.ticket)
         if found is None:
@@ -122,7 +122,7 @@ def _send(desk: Desk, call: soap.SendRequest) -> str:
             found = _greet(session, desk, _with_machine(found, call), call.greeting)
         if not _is_about_to_ask(session, desk, found):
             return _handed_out(session, desk, found)
-    _wait_a_moment(desk, found)
+    _wait(desk, found, until)
     with desk.database.begin(first=True) as session:
         found = _open(session, call.ticket)
         return _handed_out(session, desk, found) if found else ""
@@ -136,8 +136,7 @@ def _is_about_to_ask(session: Session, desk: Desk, found: DesktopSession) -> boo
     return work.goes_on and not work.waits
 
 
-def _wait_a_moment(desk: Desk, found: DesktopSession) -> None:
-    until = time.monotonic() + A_MOMENT
+def _wait(desk: Desk, found: DesktopSession, until: float) -> None:
     while (left := until - time.monotonic()) > 0:
         rung = ASKED.times(found.books)
         with desk.database.read() as session:
