@@ -57,9 +57,12 @@ def export_waiting(flow: Flow, limit: int | None = None, *, at_least: int = 1) -
     while limit is None or tried < limit:
         with scope.desk.database.read() as session:
             found = ledger_orders.to_plan(session, scope.merchant, scope.connection, CHUNK, after)
-        waiting = [one for one in found if one.row not in flow.rows]
-        if not waiting or len(found) < at_least:
+        if len(found) < at_least:
             return tried
+        waiting = [one for one in found if one.row not in flow.rows]
+        if not waiting:  # all of these are on their way
+            after = found[-1].row
+            continue
         scope.make_way()
         scope.tell(f"Planning {len(waiting)} orders")
         posting, after = _plan(flow, waiting, None if limit is None else limit - tried)

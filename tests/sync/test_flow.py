@@ -2,8 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.books.meter import Lane
 from app.data.ledger_counts import State
+from app.sync import export
+from app.sync.export import export_waiting
+from app.sync.flow import open_flow
+from app.sync.in_place import in_place
+from app.sync.working import RunKind
 from tests.sync.house import FREE, Works
 
 
@@ -26,6 +33,20 @@ def test_a_dozen_orders_of_known_customers_are_one_request(alice: Works) -> None
 
     assert alice.states() == {State.EXPORTED: 24}
     assert alice.counters()["writes"] == 1
+
+
+def test_what_was_exported_before_does_not_hide_behind_what_is_on_its_way(
+    alice: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.run()
+    for order in range(18301, 18306):
+        alice.api("POST", f"orders/{order}/refunds", {"amount": "1.00", "api_refund": False})
+    alice.run(RunKind.READ)
+    monkeypatch.setattr(export, "CHUNK", 2)
+    with open_flow(in_place(alice.desk, alice.parties)) as flow:
+        assert export_waiting(flow, limit=2) == 2
+
+        assert export_waiting(flow) == 3
 
 
 def test_payments_travel_together_with_what_is_left_of_the_invoices(alice: Works) -> None:
