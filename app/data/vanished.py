@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import Subquery
+from sqlalchemy import select as any_select
 from sqlmodel import Session, col, func, select
 
 from app.core.document import Kind
@@ -13,6 +15,8 @@ from app.data.ledger_moves import Selection
 from app.data.tables.books_lists import NumberRow
 from app.data.tables.ledger import IntentRow
 from app.data.upsert import chunks
+
+TOOK_EFFECT = (IntentState.SETTLED, IntentState.REPLACED, IntentState.RESET, IntentState.SUPERSEDED)
 
 
 def is_missed(session: Session, merchant: str, books: str, *, kept: datetime, read: datetime) -> bool:
@@ -37,14 +41,16 @@ def take_back(
     would double it. Payments are in no list of ours; those that are newer go along, since a reset looks for them
     before they are posted again.
     """
-    newest = _newest_that_stands(session, merchant, books)
+    first = _first_written(merchant, books)
     newer = session.exec(
-        select(IntentRow.connection, IntentRow.order_id, IntentRow.kind, IntentRow.books_id).where(
+        select(IntentRow.connection, IntentRow.order_id, IntentRow.kind, IntentRow.books_id)
+        .join(first, (first.c.kind == IntentRow.kind) & (first.c.books_id == IntentRow.books_id))
+        .where(
             IntentRow.merchant == merchant,
             IntentRow.books == books,
             col(IntentRow.type).in_(WRITES_DOCUMENTS),
             IntentRow.state == IntentState.SETTLED,
-            col(IntentRow.id) > newest,
+            first.c.intent > _newest_that_stands(session, merchant, books),
         )
     ).all()
     lost = set(gone)
@@ -57,17 +63,33 @@ def take_back(
     return {connection: _reset(session, merchant, connection, rows) for connection, rows in orders.items()}
 
 
-def _newest_that_stands(session: Session, merchant: str, books: str) -> int:
-    found = session.exec(
-        select(func.max(IntentRow.id)).where(
-            IntentRow.merchant == merchant,
-            IntentRow.books == books,
+def _first_written(merchant: str, books: str) -> Subquery:
+    """The intent by which each document came about: what took it over since is as old as the document."""
+    first = func.min(IntentRow.id).label("intent")
+    return (
+        any_select(col(IntentRow.kind), col(IntentRow.books_id), first)
+        .where(
+            col(IntentRow.merchant) == merchant,
+            col(IntentRow.books) == books,
             col(IntentRow.type).in_(WRITES_DOCUMENTS),
-            IntentRow.state == IntentState.SETTLED,
-            NumberRow.merchant == merchant,
-            NumberRow.books == books,
-            NumberRow.kind == IntentRow.kind,
-            NumberRow.id == IntentRow.books_id,
+            col(IntentRow.state).in_(TOOK_EFFECT),
+        )
+        .group_by(col(IntentRow.kind), col(IntentRow.books_id))
+        .subquery()
+    )
+
+
+def _newest_that_stands(session: Session, merchant: str, books: str) -> int:
+    first = _first_written(merchant, books)
+    found = session.exec(
+        select(func.max(first.c.intent))
+        .select_from(first)
+        .join(
+            NumberRow,
+            (col(NumberRow.kind) == first.c.kind)
+            & (col(NumberRow.id) == first.c.books_id)
+            & (col(NumberRow.merchant) == merchant)
+            & (col(NumberRow.books) == books),
         )
     ).one()
     return found or 0

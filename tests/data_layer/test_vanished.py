@@ -10,9 +10,10 @@ from app.core.document import Kind, Payment
 from app.core.intent import Post, Settled
 from app.core.listing import Ref
 from app.core.posted import Holder
-from app.data import ledger_documents, lists, vanished
+from app.data import ledger_documents, ledger_moves, lists, vanished
 from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent
+from app.data.ledger_moves import Selection
 from app.data.session import Database
 from tests.data_layer.people import NOW, TODAY, Shop, usd
 from tests.data_layer.test_documents import export, receipt, settle
@@ -67,6 +68,19 @@ def test_the_newest_that_are_gone_wait_again_and_what_still_stands_is_left_alone
     rows = sell(database, alice, 1, 2, 3)
     assert read(database, alice, 1) == {alice.connection: 2}
     assert states(database, alice, rows) == [State.EXPORTED, State.WAITING, State.WAITING]
+
+
+def test_a_document_that_was_taken_over_since_is_as_old_as_it_was(database: Database, alice: Shop) -> None:
+    rows = sell(database, alice, 1, 2, 3)
+    with database.begin() as session:
+        ledger_moves.reset(session, alice.merchant, alice.connection, Selection(rows=(rows[0],)))
+        again = replace(receipt(1), key=replace(receipt(1).key, attempt=2))
+        new = NewIntent(Post(str(again.key), again), rows[0], attempt=2)
+        ledger_documents.record(session, alice.merchant, alice.connection, [new], now=NOW)
+    settle(database, alice, Settled(str(again.key), "100"))
+
+    assert read(database, alice, 1) == {alice.connection: 2}
+    assert states(database, alice, rows)[1:] == [State.WAITING] * 2
 
 
 @pytest.mark.parametrize(
