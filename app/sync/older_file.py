@@ -8,6 +8,7 @@ from app.core.document import Kind
 from app.data import books as books_data
 from app.data import connections, vanished
 from app.data.books import BooksRecord
+from app.data.connections import ConnectionRecord
 from app.data.session import Session
 from app.errors import NeedsOwner
 from app.sync.desk import Desk
@@ -48,6 +49,14 @@ def take_back(session: Session, desk: Desk, record: BooksRecord, gone: Collectio
 def trouble(orders: int) -> NeedsOwner:
     """What the owner is told."""
     return NeedsOwner(OLDER.format(ONE if orders == 1 else SEVERAL.format(orders)), action=PAGE)
+
+
+def stand_still(connection: ConnectionRecord) -> None:
+    """Raises NeedsOwner while nobody has exported by hand since: another store's run may have found it, or an earlier
+    try of this one."""
+    trouble = connection.trouble
+    if trouble and trouble.action == PAGE:
+        raise NeedsOwner(trouble.message, action=PAGE)
 
 
 def _is_switched_off(kind: Kind, company: Company | None) -> bool:

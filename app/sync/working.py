@@ -16,7 +16,7 @@ from app.data.pending import Left
 from app.data.runs import Counts
 from app.errors import CartbooksError, NeedsOwner, Refused
 from app.stores.base import Store
-from app.sync import hints, lookalikes, undoing
+from app.sync import hints, lookalikes, older_file, undoing
 from app.sync.doors import open_store
 from app.sync.export import CHUNK, current_choices, export_all, export_waiting
 from app.sync.facts import Parties
@@ -68,6 +68,8 @@ def work(scope: Scope, kind: RunKind) -> None:
         _only_undo(scope)
     elif kind.exports:
         _check_licence(scope)
+        if kind is RunKind.AUTO:
+            older_file.stand_still(scope.parties.connection)
         known = scope.parties.books
         left = _undo(scope)
         store = open_store(scope.desk, scope.parties.store)
@@ -139,7 +141,8 @@ def _check_licence(scope: Scope) -> None:
 
 def _is_quiet(scope: Scope) -> bool:
     """Whether nothing but the store's orders can give the run something to do. The books' lists are as they were,
-    and with them what the settings were held against: an hour ago at most, for then the lists are kept anew."""
+    and with them what the settings were held against: an hour ago at most, for then the lists are kept anew; a day
+    where another store's run was told of the change."""
     connection = scope.parties.connection
     if connection.trouble or connection.auto_sync == AutoSync.WEBHOOK or _needs_lists(scope):
         return False

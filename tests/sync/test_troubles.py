@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from app.data import connections
 from app.data.ledger_counts import State
-from app.sync import working
+from app.sync import older_file, working
+from app.sync.working import RunKind
 from tests.sync.house import House, Works
 
 
@@ -147,6 +149,24 @@ def test_a_merchant_who_wants_summaries_gets_one_for_each_run_that_exported_some
     alice.run()
 
     assert alice.mails() == ["12 orders exported"]
+
+
+def test_an_older_company_file_that_another_stores_run_found_stops_automatic_runs_until_a_person_exports(
+    alice: Works,
+) -> None:
+    found = older_file.trouble(3)
+    with alice.desk.database.begin() as session:
+        where = (session, alice.merchant, alice.connection)
+        connections.set_trouble(*where, found.message, found.action, now=alice.desk.now())
+
+    stopped = alice.run(RunKind.AUTO)
+
+    assert (stopped.state, stopped.message) == ("failed", found.message)
+    assert alice.record.trouble is not None
+    assert alice.documents() == {}
+
+    assert alice.run().counts.exported == 12
+    assert alice.record.trouble is None
 
 
 def test_a_mistake_of_ours_ends_the_run_with_a_reference(
