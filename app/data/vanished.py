@@ -12,11 +12,12 @@ from app.core.document import Kind
 from app.data import ledger_moves
 from app.data.ledger_documents import WRITES_DOCUMENTS, IntentState
 from app.data.ledger_moves import Selection
+from app.data.ledger_undo import TOOK_EFFECT
 from app.data.tables.books_lists import NumberRow
 from app.data.tables.ledger import IntentRow
 from app.data.upsert import chunks
 
-TOOK_EFFECT = (IntentState.SETTLED, IntentState.REPLACED, IntentState.RESET, IntentState.SUPERSEDED)
+EVER_STOOD = (*TOOK_EFFECT, IntentState.SUPERSEDED)
 
 
 def is_missed(session: Session, merchant: str, books: str, *, kept: datetime, read: datetime) -> bool:
@@ -72,7 +73,7 @@ def _first_written(merchant: str, books: str) -> Subquery:
             col(IntentRow.merchant) == merchant,
             col(IntentRow.books) == books,
             col(IntentRow.type).in_(WRITES_DOCUMENTS),
-            col(IntentRow.state).in_(TOOK_EFFECT),
+            col(IntentRow.state).in_(EVER_STOOD),
         )
         .group_by(col(IntentRow.kind), col(IntentRow.books_id))
         .subquery()

@@ -5,7 +5,6 @@ import secrets
 import socket
 import ssl
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from lxml import html
 
@@ -23,7 +21,6 @@ from app.data import books, connections, merchants, sessions, stores
 from app.data.passwords import hashed
 from app.data.secrets import Secrets
 from app.data.session import Database, Session
-from app.errors import CartbooksError
 from app.http import AddressPolicy, Timeouts, open_client
 from app.settings import Settings
 from app.sync.desk import Desk
@@ -50,8 +47,9 @@ from app.web import (
 from app.web.guard import Guard
 from app.web.incoming import Arrivals
 from app.web.templating import STATIC
-from app.web.visit import NotHere, SignInNeeded, cookie_name
+from app.web.visit import cookie_name
 from tests.processes import serving
+from tests.web.short_words import say_in_short
 
 MODULES = (
     account,
@@ -102,21 +100,7 @@ def pages(desk: Desk, settings: Settings) -> FastAPI:
     for module in MODULES:
         app.include_router(module.router)
 
-    @app.exception_handler(SignInNeeded)
-    def sign_in(_request: Request, error: SignInNeeded) -> Response:
-        return RedirectResponse(error.url, 303)
-
-    @app.exception_handler(NotHere)
-    def not_here(_request: Request, _error: NotHere) -> Response:
-        return PlainTextResponse("There is no such page", 404)
-
-    @app.exception_handler(CartbooksError)
-    def trouble(_request: Request, error: CartbooksError) -> Response:
-        return PlainTextResponse(error.message, 409)
-
-    @app.exception_handler(Exception)
-    def bug(_request: Request, error: Exception) -> Response:
-        return PlainTextResponse("".join(traceback.format_exception(error)), 500)
+    say_in_short(app)
 
     return app
 

@@ -1,16 +1,13 @@
 """The pages with the guard before them, for tests that need no work behind them."""
 
-import traceback
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app.data import runs
 from app.data.queries import count_queries
-from app.errors import CartbooksError
 from app.sync.desk import Desk
 from app.sync.running import RunKind
 from app.web import (
@@ -36,9 +33,9 @@ from app.web.guard import Guard
 from app.web.incoming import Arrivals
 from app.web.templating import STATIC
 from app.web.timing import Timing
-from app.web.visit import NotHere, SignInNeeded
 from app.wizard.opening import open_ports
 from app.wizard.routes import router as wizard_router
+from tests.web.short_words import say_in_short
 
 MODULES = (
     dashboard,
@@ -98,20 +95,6 @@ def town_app(desk: Desk) -> FastAPI:
         app.include_router(module.router)
     app.include_router(wizard_router(open_ports))
 
-    @app.exception_handler(SignInNeeded)
-    def sign_in(_request: Request, error: SignInNeeded) -> Response:
-        return RedirectResponse(error.url, 303)
-
-    @app.exception_handler(NotHere)
-    def not_here(_request: Request, _error: NotHere) -> Response:
-        return PlainTextResponse("There is no such page", 404)
-
-    @app.exception_handler(CartbooksError)
-    def trouble(_request: Request, error: CartbooksError) -> Response:
-        return PlainTextResponse(error.message, 409)
-
-    @app.exception_handler(Exception)
-    def bug(_request: Request, error: Exception) -> Response:
-        return PlainTextResponse("".join(traceback.format_exception(error)), 500)
+    say_in_short(app)
 
     return app

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -28,16 +27,9 @@ from app.web.incoming import Arrivals
 from tests.data_layer.people import open_shop
 from tests.databases import Server
 from tests.processes import address_of, free_socket, serving
+from tests.sync.practice import Clock
 from tests.web.webconnector.asked import Asked
 from tests.web.webconnector.dotnet import Connector, greeting
-
-
-@dataclass
-class Clock:
-    ahead: timedelta = timedelta(0)
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 @dataclass
