@@ -25,7 +25,8 @@ _counting: ContextVar[Queries | None] = ContextVar("counting", default=None)
 
 def count_queries(database: Database) -> None:
     """From now on `counting` sees what this database is asked."""
-    event.listen(database.engine, "before_cursor_execute", _count)
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", _count)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The database: short transactions for writing and reading, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from math import inf
 from pathlib import Path
@@ -19,6 +19,8 @@ from app.data.turn import Turn
 __all__ = ["Database", "Session"]  # others name the session without importing SQL
 
 READS_ONLY = "cartbooks_reads_only"
+POOLED = 20  # connections of a process that stay open
+BEYOND = 10  # and more while they are wanted
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10  # a server that is only unreachable would hold a page for two minutes
 RESTED = 1.0  # seconds in the pool after which a connection may have died without our seeing it
@@ -32,13 +34,14 @@ class Database:
     What is done with it raises DatabaseAway while it does not answer, DatabaseFull while it takes nothing.
     """
 
-    def __init__(self, url: str, pool_size: int = 20) -> None:
+    def __init__(self, url: str) -> None:
         self.url = _with_driver(make_url(url))
-        self.engine = _sqlite(self.url, pool_size) if self.is_sqlite else _postgresql(self.url, pool_size)
-        # On PostgreSQL each question would see what is committed by then in a transaction as well: to begin and to
-        # end one costs two more ways to the server, which is most of what a run with nothing to do asks.
-        alone = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        self._reader = self.engine.execution_options(**{READS_ONLY: True}, **alone)
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._reader = (
+            self.engine.execution_options(**{READS_ONLY: True})
+            if self.is_sqlite
+            else _postgresql_reader(self.url)
+        )
         # SQLite has one writer, and lets the others sleep up to 0.1 s between two looks: here they take turns.
         self._turn = Turn() if self.is_sqlite else None
         self._full = -inf  # when a write failed for want of room
@@ -55,6 +58,11 @@ class Database:
     def is_wanted(self) -> bool:
         """Whether somebody who goes first waits for a transaction of this process to end."""
         return self._turn is not None and self._turn.is_wanted
+
+    @property
+    def engines(self) -> Sequence[Engine]:
+        """Where statements can be heard: of a question and of a transaction that writes."""
+        return [self.engine] if self.is_sqlite else [self.engine, self._reader]
 
     @contextmanager
     def begin(self, *, first: bool = False) -> Iterator[Session]:
@@ -77,7 +85,10 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """To read only: on SQLite in a transaction, which waits for no writer, and no writer for it."""
+        """To read only; a write is refused. On SQLite a transaction, which waits for no writer, and no writer for it.
+
+        On PostgreSQL each statement stands alone, and sees what is committed by then.
+        """
         with told_in_words(), Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -98,7 +109,8 @@ class Database:
         return True
 
     def dispose(self) -> None:
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
 def _with_driver(url: URL) -> URL:
@@ -111,12 +123,32 @@ def _with_driver(url: URL) -> URL:
     return url
 
 
-def _postgresql(url: URL, pool_size: int) -> Engine:
-    reach = {"connect_timeout": CONNECT_SECONDS}
-    engine = create_engine(url, pool_size=pool_size, pool_use_lifo=True, max_overflow=10, connect_args=reach)
+def _postgresql(url: URL) -> Engine:
+    """With half of the connections of a process: the other half is for reading."""
+    engine = create_engine(
+        url,
+        pool_size=POOLED // 2,
+        max_overflow=BEYOND // 2,
+        pool_use_lifo=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", _ask_after_rest)
     return engine
+
+
+def _postgresql_reader(url: URL) -> Engine:
+    """In a transaction as well each question would see what is committed by then: to begin and to end one costs two
+    more ways to the server, which is most of what a run with nothing to do asks."""
+    engine = _postgresql(url)
+    event.listen(engine, "connect", _refuse_writes)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _refuse_writes(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Said once to the server, for each connection that is opened for reading."""
+    connection.cursor().execute("SET default_transaction_read_only = on")
+    connection.commit()
 
 
 def _note_rest(_connection: object, entry: ConnectionPoolEntry) -> None:
@@ -135,14 +167,14 @@ def _ask_after_rest(connection: DBAPIConnection, entry: ConnectionPoolEntry, _pr
         raise DisconnectionError from gone
 
 
-def _sqlite(url: URL, pool_size: int) -> Engine:
+def _sqlite(url: URL) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
-        pool_size=pool_size,
+        pool_size=POOLED,
+        max_overflow=BEYOND,
         pool_use_lifo=True,
-        max_overflow=10,
         connect_args={"timeout": BUSY_SECONDS},
         pool_pre_ping=False,
     )

@@ -20,7 +20,8 @@ class Stranger(AssertionError):
 
 
 def watch(database: Database) -> None:
-    event.listen(database.engine, "before_execute", _check)
+    for engine in database.engines:
+        event.listen(engine, "before_execute", _check)
 
 
 def _check(_connection: Connection, statement: ClauseElement, *_: object) -> None:

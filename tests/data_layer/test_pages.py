@@ -158,9 +158,11 @@ def statements(database: Database) -> Iterator[list[tuple[str, object]]]:
     def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
         seen.append((statement, parameters))
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield seen
-    event.remove(database.engine, "before_cursor_execute", note)
+    for engine in database.engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

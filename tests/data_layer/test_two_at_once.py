@@ -150,9 +150,7 @@ def test_a_page_is_read_while_somebody_writes(database: Database, alice: Shop) -
         assert sum(counts(reading, alice.merchant, alice.connection).values()) == 1
 
 
-def test_a_transaction_that_reads_cannot_write(database: Database, alice: Shop) -> None:
-    if not database.is_sqlite:
-        pytest.skip("on PostgreSQL reading is no transaction")
+def test_who_reads_cannot_write(database: Database, alice: Shop) -> None:
     with pytest.raises(DBAPIError), database.read() as session:
         connections.save_cursor(session, alice.merchant, alice.connection, "x")
     assert database.answers()

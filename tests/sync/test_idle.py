@@ -23,10 +23,11 @@ def watched(works: Works) -> Iterator[list[str]]:
     def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         said.append(statement)
 
-    engine = works.desk.database.engine
-    event.listen(engine, "before_cursor_execute", hear)
+    for engine in works.desk.database.engines:
+        event.listen(engine, "before_cursor_execute", hear)
     yield said
-    event.remove(engine, "before_cursor_execute", hear)
+    for engine in works.desk.database.engines:
+        event.remove(engine, "before_cursor_execute", hear)
 
 
 def fall_quiet(works: Works) -> None:
