@@ -1,12 +1,15 @@
 """The app's side of a benchmark: `cartbooks drill`, a process that answers a line for each line."""
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench.programs import Process, heard
+
+LOOKS_EVERY = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,16 @@ class Desk:
         """Start a run in the desk's process; `synced` waits for its end."""
         told = {"do": "sync", **pairing.whose, "throttle": throttle}
         self._tell(told | ({"profile": str(profile)} if profile else {}))
+
+    def follow_sync(self, watching: "Desk", pairing: Pairing) -> Iterator[Looked]:
+        """Start a run in this process, and look at it from another one until it ends."""
+        before = watching.look(pairing).run
+        self.begin_sync(pairing)
+        while (seen := watching.look(pairing)).run == before or seen.state == "running":
+            yield seen
+            if self.process.poll() is not None:
+                return
+            time.sleep(LOOKS_EVERY)
 
     def synced(self) -> Synced:
         return Synced(**self._hear())

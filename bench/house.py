@@ -17,6 +17,7 @@ from bench.programs import Broken, Process, practice, program
 from bench.shop import SHOP, Shop
 
 SERVE = ("serve", "--port", "0")
+WORK = ("worker",)
 
 
 @dataclass(frozen=True, slots=True)

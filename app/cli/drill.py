@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TextIO
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from app import jobs
 from app.books.qbo.throttle import Ceilings, Throttles
 from app.cli.answering import answer_wizard
 from app.cli.collecting import collect_seldom
@@ -94,7 +95,7 @@ class Sync(Whose):
 
 
 class Enlist(Whose):
-    """A run for whichever worker takes it up."""
+    """A run for whichever worker takes it up: on PostgreSQL it is queued, on SQLite the next to start finds it."""
 
     do: Literal["enlist"]
 
@@ -232,8 +233,10 @@ def _tell(desk: Desk, wish: Answer | Live | Enlist) -> None:
             answer_wizard(desk, _parties(desk, wish.merchant, wish.connection), wish.settings)
         case Live():
             _live(desk, wish)
-        case Enlist():
+        case Enlist() if desk.database.is_sqlite:
             _enlist(desk, wish)
+        case Enlist():
+            _queue(desk, wish)
 
 
 def _sign_up(desk: Desk, email: str, secret: Hashed) -> Merchant:
@@ -294,6 +297,14 @@ def _sync(desk: Desk, wish: Sync) -> Synced:
 def _enlist(desk: Desk, whose: Whose, kind: RunKind = RunKind.ALL) -> str:
     with desk.database.begin() as session:
         return running.enlist(session, whose.merchant, whose.connection, kind, desk=desk).run
+
+
+def _queue(desk: Desk, whose: Whose) -> None:
+    queue = jobs.start(desk, works=False)
+    try:
+        queue.sync_now(whose.merchant, whose.connection, RunKind.ALL)
+    finally:
+        queue.stop()
 
 
 def _look(desk: Desk, whose: Look) -> Looked:

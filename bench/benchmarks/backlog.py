@@ -1,6 +1,5 @@
 """A first import, however long: its time is linear in the orders, its memory flat."""
 
-import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -52,11 +51,9 @@ def _imported(orders: int, watch: Watch) -> Synced:
     with open_house("--no-throttle") as house, house.desk() as setting_up, house.desk() as desk:
         house.shop.grow(orders)
         pairing = setting_up.pair(house.shop.name)
-        desk.begin_sync(pairing)
-        while (seen := setting_up.look(pairing)).state == "running":
+        for seen in desk.follow_sync(setting_up, pairing):
             done = sum(number for state, number in seen.orders.items() if state != "waiting")
             watch.tell(f"{done:,} of {orders:,} orders, {seen.orders}")
-            time.sleep(2)
         ended = desk.synced()
         if ended.state != "done":
             raise Broken(ended.message)

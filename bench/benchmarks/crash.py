@@ -9,7 +9,7 @@ from itertools import cycle
 from bench.books import Books, judge, read_books
 from bench.company import Company
 from bench.desk import Desk, Pairing
-from bench.house import SERVE, House, open_house, until
+from bench.house import SERVE, WORK, House, open_house, until
 from bench.line import Line
 from bench.postgres import postgres
 from bench.programs import Broken, Process, has_connection_from, kill
@@ -119,11 +119,12 @@ class Drill:
         return has_died
 
     def sell(self) -> None:
-        """More orders and a run for them. A worker takes up at its start what it did not queue itself."""
+        """More orders and a run for them. Where there is one worker, it takes up at its start what nobody queued."""
         half = AT_ONCE // 2
         self.sold += self.house.shop.sell(half)
         self.sold += self.house.shop.sell_to_strangers(AT_ONCE - half, len(self.sold))
-        self.workers.kill_all()
+        if self.workers.wanted == 1:
+            self.workers.kill_all()
         self.desk.enlist(self.pairing)
         self.workers.fill()
 
@@ -150,7 +151,6 @@ class Drill:
 def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--postgres", action="store_true", help="two workers; the living one takes over")
-    parser.add_argument("--worker", default=" ".join(SERVE), help="the command that a worker is started by")
     parser.add_argument(
         "--type",
         default="sales_receipt",
@@ -161,7 +161,8 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, watch: Watch) -> Iterator[Crash]:
     with _database(postgresql=options.postgres) as url, open_house("--no-throttle", database=url) as house:
-        workers = Workers(house, options.worker.split(), 2 if options.postgres else 1)
+        # On PostgreSQL what serves pages only queues.
+        workers = Workers(house, WORK, 2) if options.postgres else Workers(house, SERVE, 1)
         with house.desk() as desk, workers.stack:
             yield _drilled(house, desk, workers, options, watch)
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from bench.desk import Desk, Pairing
-from bench.house import SERVE, House, open_house
+from bench.house import WORK, House, open_house
 from bench.line import Line, percentile
 from bench.postgres import postgres
 from bench.programs import Broken
@@ -43,7 +43,6 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--minutes", type=int, default=15, help="between two turns of a connection")
     parser.add_argument("--within", type=float, help="seconds over which they fall due; one turn if left out")
     parser.add_argument("--warm", type=float, default=WARM, help="seconds that the workers get to start")
-    parser.add_argument("--worker", default=" ".join(SERVE), help="the command that a worker is started by")
 
 
 def run(options: Namespace, watch: Watch) -> Iterator[Fleet]:
@@ -56,7 +55,7 @@ def run(options: Namespace, watch: Watch) -> Iterator[Fleet]:
         due = _live(desk, pairings, options, watch)
         for _ in range(WORKERS):
             log = house.folder / "worker.log"
-            stack.enter_context(house.app(log, *options.worker.split()))
+            stack.enter_context(house.app(log, *WORK))
         _wait(min(due.values()), watch, "the workers start")
         before, began = server.queries(), time.time()
         _wait(max(due.values()), watch, "every connection gets its turn")
@@ -100,7 +99,7 @@ def _settle(desk: Desk, pairings: Sequence[Pairing], due: Mapping[str, float], w
         if desk.first_end(waiting[-1], due[waiting[-1].connection]) is not None:
             waiting.pop()
             continue
-        watch.tell(f"{len(waiting)} connections may not be done")
+        watch.tell(f"{len(waiting)} connections are asked about their turn, the last first")
         time.sleep(0.5)
 
 

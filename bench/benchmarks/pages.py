@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,10 +69,8 @@ def run(options: Namespace, watch: Watch) -> Iterator[Page]:
 
 def _fill(house: House, desk: Desk, pairing: Pairing, watch: Watch) -> None:
     with house.desk() as worker:
-        worker.begin_sync(pairing)
-        while desk.look(pairing).state == "running":
-            watch.tell(f"filling the ledger: {desk.look(pairing).orders}")
-            time.sleep(2)
+        for seen in worker.follow_sync(desk, pairing):
+            watch.tell(f"filling the ledger: {seen.orders}")
         ended = worker.synced()
     if ended.state != "done":
         raise Broken(ended.message)

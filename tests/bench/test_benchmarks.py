@@ -20,7 +20,6 @@ SMALL = {
     "ceiling": ("--seconds", "8", "--burst", "1", "--settle", "0", "--lane", "batch"),
     "engine": ("--orders", "40"),
     "backlog": ("--orders", "20", "40"),
-    "fleet": ("--connections", "2", "--minutes", "1", "--within", "2", "--warm", "8"),
     "pages": ("--orders", "20", "--times", "2"),
     "desktop": ("--orders", "20"),
 }
@@ -57,6 +56,15 @@ def test_a_benchmark_tells_its_figures(name: str) -> None:
     assert lines, said
     assert set(lines[0]) == KEYS[name]
     assert (status == TARGET_MISSED) == ("Missed:" in said), said
+
+
+def test_the_workers_of_a_fleet_give_each_connection_its_turn() -> None:
+    status, lines, said = bench(
+        "fleet", "--connections", "2", "--minutes", "1", "--within", "2", "--warm", "8"
+    )
+
+    assert status == 0, said
+    assert set(lines[0]) == KEYS["fleet"]
 
 
 def test_no_page_asks_more_because_the_ledger_is_longer() -> None:

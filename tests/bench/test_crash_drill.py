@@ -18,6 +18,13 @@ def test_a_worker_that_is_killed_forty_times_loses_nothing_and_doubles_nothing()
     assert (lines[0]["lost"], lines[0]["duplicates"], lines[0]["collateral"]) == (0, 0, 0)
 
 
+def test_of_two_workers_the_living_one_goes_on_with_what_the_killed_one_did() -> None:
+    status, lines, said = bench("crash", "--postgres", "--kills", "3", patience=600)
+
+    assert status == 0, said
+    assert (lines[0]["kills"], lines[0]["lost"], lines[0]["duplicates"]) == (3, 0, 0)
+
+
 def receipt(number: str, total: str, token: str = "0") -> dict[str, object]:  # noqa: S107 - no password
     return {"DocNumber": number, "TotalAmt": total, "SyncToken": token}
 
