@@ -1,6 +1,7 @@
 """What a probe of a store or of books found: each permission or prerequisite, with its fix."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,25 @@ class Access:
     @property
     def missing(self) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if not check.passed)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at one side: rows to be drawn, or the one sentence of what stood in the way.
+
+    `reconnect` says that a new permission is what helps.
+    """
+
+    at: datetime
+    checks: tuple[Check, ...] = ()
+    problem: str = ""
+    detail: str = ""
+    reconnect: bool = False
+
+    @property
+    def failed(self) -> int:
+        return sum(not check.passed for check in self.checks)
+
+    @property
+    def good(self) -> bool:
+        return not self.problem and not self.failed

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select, update
 
 from app.core.company import Company
+from app.data import looks
 from app.data.codec import Codec
 from app.data.tables.pairing import BooksRow
 from app.data.upsert import insert_new
@@ -58,6 +59,7 @@ def pair(
     row.trouble, row.trouble_action, row.trouble_since = "", "", None
     session.add(row)
     session.flush()
+    looks.forget(session, merchant, books=row.id)
     return books_record(row)
 
 

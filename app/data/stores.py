@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, func, select, update
 
 from app.core.listing import StoreLists
+from app.data import looks
 from app.data.codec import Codec
 from app.data.secrets import Secrets
 from app.data.tables.pairing import ConnectionRow, StoreRow
@@ -67,6 +68,7 @@ def pair(
     row.keys = secrets.encrypt(_KEYS.dump(keys))
     session.add(row)
     session.flush()
+    looks.forget(session, merchant, store=row.id)
     return store_record(row)
 
 

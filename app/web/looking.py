@@ -1,30 +1,10 @@
-"""A look at a store or at books, made while the page is drawn: what was found, or what stood in the way."""
+"""A look at a store or at books while somebody waits in front of a page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.access import Access, Check
+from app.core.access import Access, Look
 from app.errors import CartbooksError, NeedsOwner, Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Rows to be drawn, or one sentence; `reconnect` says that a new permission is what helps."""
-
-    at: datetime
-    checks: tuple[Check, ...] = ()
-    problem: str = ""
-    detail: str = ""
-    reconnect: bool = False
-
-    @property
-    def failed(self) -> int:
-        return sum(not check.passed for check in self.checks)
-
-    @property
-    def good(self) -> bool:
-        return not self.problem and not self.failed
 
 
 def looked(look: Callable[[], Access], now: datetime) -> Look:

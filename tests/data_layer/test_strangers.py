@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel
 
 from app.config.document import Config
 from app.config.sections.export import ExportSection
+from app.core.access import Look
 from app.core.changes import Changes
 from app.core.company import Company
 from app.core.document import DocumentKey, Kind
@@ -44,6 +45,7 @@ from app.data import (
     links,
     lists,
     lookalikes,
+    looks,
     mailbox,
     merchants,
     pairings,
@@ -129,6 +131,7 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
     ledger_fees.take_up(*where, [fee])
     configs.save(*where, config, expected_version=0, user=shop.user.id, section=HERS, now=NOW)
     drafts.keep(*where, user=shop.user.id, section=HERS, form=HERS, now=NOW)
+    looks.keep(*where, looks.Looks(Look(NOW, problem=HERS), Look(NOW, problem=HERS)))
     tokens.store(session, merchant, books, PAIR, SECRETS)
     token = sessions.begin(session, merchant, shop.user.id, now=NOW, days=14, agent=HERS)
     links.create(session, merchant, links.Purpose.INVITE, f"{HERS}@shop.test", NOW)
@@ -277,6 +280,7 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "names": [HERS],
         "ids": ["1", "7"],
         "found": [lookalike(row)],
+        "looks": looks.Looks(Look(NOW), Look(NOW)),
         "gone": [(Kind.SALES_RECEIPT.value, HERS)],
         "parked": True,
     }

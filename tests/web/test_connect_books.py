@@ -195,7 +195,7 @@ def test_a_revoked_permission_is_told_with_the_button_that_helps(
     realm = house.new_company("Revoked Inc")
     connection = connect(house, alice, store, realm)
     house.books_sim("tokens/expire", {"realm": realm, "which": "both"})
-    words = alice.words(f"/c/{connection}/prerequisites")
+    words = words_of(alice.follow(alice.post(f"/c/{connection}/prerequisites")))
     assert "QuickBooks no longer accepts our permission" in words
     assert "Reconnect the books" in words
 
@@ -223,5 +223,5 @@ def switched_off(house: House) -> str:
 def test_books_that_do_not_answer_are_told_with_check_again(house: House, alice: Browser, store: str) -> None:
     connection = connect(house, alice, store, house.new_company("Silent Inc"))
     house.books_sim("faults", {"kind": "status", "status": 503, "times": 20})
-    words = alice.words(f"/c/{connection}/prerequisites")
+    words = words_of(alice.follow(alice.post(f"/c/{connection}/prerequisites")))
     assert "Press Check again in a minute" in words

@@ -253,7 +253,8 @@
   };
   document.addEventListener("htmx:before:swap", (event) => {
     const ctx = event.detail.ctx;
-    if (!ctx?.response || ctx.select || ctx.target === document.body) return;
+    if (!ctx?.response || ctx.target === document.body) return;
+    if (ctx.select && ctx.text?.includes(`id="${ctx.select.slice(1)}"`)) return;
     const kind = ctx.response.headers.get("Content-Type") ?? "";
     if (kind.startsWith("text/html") && !/^\s*<!doctype/i.test(ctx.text ?? "")) {
       document.getElementById("told")?.remove();
@@ -265,8 +266,9 @@
     else tell((ctx.text ?? "").slice(0, 300));
   });
   document.addEventListener("htmx:error", (event) => {
-    if (event.detail?.ctx?.sourceElement?.id !== "side")
-      tell("There was no answer. What you typed is still here; check your connection and try again.");
+    const asking = event.detail?.ctx?.sourceElement;
+    if (asking?.id !== "side")
+      tell(asking?.dataset.unanswered ?? "There was no answer. What you typed is still here; check your connection and try again.");
   });
 
   // After a swap the reader goes on where they were, at the first problem, or at the new title.
