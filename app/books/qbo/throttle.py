@@ -17,6 +17,9 @@ MINUTE = 60.5
 MONTH_AFTER = 900.0  # the minute's limit cannot last that long; the month's allowance does
 MONTH_REFUSALS = 5  # two refusals far apart are two busy minutes
 MONTH_WAIT = 3600.0
+# Requests of each minute that a run leaves to pages: another process may show them, whose requests nobody here sees,
+# and one too many would silence the run for a minute.
+FOR_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ class Throttle:
             now = self.clock()
             beside = self._within(self._sent, now) - self._within(self._batches, now)
             is_scarce = now <= self._scarce_until
-            return is_scarce and beside < self.ceilings.per_minute - self.ceilings.batches_per_minute
+            left = self.ceilings.per_minute - self.ceilings.batches_per_minute - FOR_PAGES
+            return is_scarce and beside < left
 
     def refused(self, lane: Lane, retry_after: float | None) -> tuple[Pushback, float]:
         """A 429 came all the same: which limit it was, and how long to keep quiet."""
