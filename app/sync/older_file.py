@@ -51,11 +51,11 @@ def trouble(orders: int) -> NeedsOwner:
     return NeedsOwner(OLDER.format(ONE if orders == 1 else SEVERAL.format(orders)), action=PAGE)
 
 
-def stand_still(connection: ConnectionRecord) -> None:
-    """Raises NeedsOwner while nobody has exported by hand since: another store's run may have found it, or an earlier
-    try of this one."""
+def stand_still(connection: ConnectionRecord, asked: datetime | None) -> None:
+    """Raises NeedsOwner until a person exports who was told. A run nobody asked for (None), and one that was asked for
+    before, stops: another store's run may have found it, or an earlier try of this one."""
     trouble = connection.trouble
-    if trouble and trouble.action == PAGE:
+    if trouble and trouble.action == PAGE and (asked is None or asked < trouble.since):
         raise NeedsOwner(trouble.message, action=PAGE)
 
 

@@ -97,6 +97,7 @@ def run(
         holder,
         crowded,
         patience=patience_with(parties.books),
+        asked=record.started,
         call=session_of(desk, parties.books),
         step="" if record.stop_asked else FIRST_STEP,
     )

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from app.books.base import Books
 from app.books.meter import Tally
@@ -54,8 +55,8 @@ def added(done: Counts, more: Counts) -> Counts:
 
 @dataclass(slots=True)
 class Scope:
-    """Shared by the threads of one run. `run` is "" for what a page does while its person waits; `call` is the
-    session of the Web Connector in which it began, if its books need one."""
+    """Shared by the threads of one run. `run` is "" for what a page does while its person waits; `asked` is when it
+    was asked for, and `call` the session of the Web Connector in which it began, if its books need one."""
 
     desk: Desk
     parties: Parties
@@ -67,6 +68,7 @@ class Scope:
     holder: str = ""
     crowded: Callable[[], bool] = nobody_waits
     patience: Sequence[float] = field(default_factory=lambda: PATIENCE)
+    asked: datetime | None = None
     call: str = ""
     remarks: list[str] = field(default_factory=list)  # told when the run is done
     step: str = ""  # what was told last

@@ -68,8 +68,7 @@ def work(scope: Scope, kind: RunKind) -> None:
         _only_undo(scope)
     elif kind.exports:
         _check_licence(scope)
-        if kind is RunKind.AUTO:
-            older_file.stand_still(scope.parties.connection)
+        older_file.stand_still(scope.parties.connection, None if kind is RunKind.AUTO else scope.asked)
         known = scope.parties.books
         left = _undo(scope)
         store = open_store(scope.desk, scope.parties.store)

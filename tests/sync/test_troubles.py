@@ -169,6 +169,21 @@ def test_an_older_company_file_that_another_stores_run_found_stops_automatic_run
     assert alice.record.trouble is None
 
 
+def test_a_run_that_a_person_began_before_an_older_company_file_was_found_stops_when_it_is_taken_up_again(
+    alice: Works,
+) -> None:
+    run = alice.enlist()
+    found = older_file.trouble(3)
+    with alice.desk.database.begin() as session:
+        where = (session, alice.merchant, alice.connection)
+        connections.set_trouble(*where, found.message, found.action, now=alice.desk.now())
+
+    taken_up = alice.finish(run)
+
+    assert (taken_up.state, taken_up.message) == ("failed", found.message)
+    assert alice.documents() == {}
+
+
 def test_a_mistake_of_ours_ends_the_run_with_a_reference(
     alice: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
