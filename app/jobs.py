@@ -7,7 +7,7 @@ was interrupted is begun again, here or by another process, and the ledger tells
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TextIO
 
-from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 
 from app.data import connections, runs
 from app.data.outage import DatabaseAway
@@ -43,6 +43,7 @@ FORGOTTEN_AT_ONCE = 10_000
 # made way for are seen first.
 ASIDE = 1.0
 LOOK = 0.3  # seconds between two looks into the queue
+IN_HAND = 20  # seconds that a process which ends waits for what it has in hand
 ALIVE = ("PENDING", "ENQUEUED", "DELAYED")
 
 log = logging.getLogger("cartbooks.jobs")
@@ -77,7 +78,7 @@ class Jobs:
     _at_work: list[str] = field(default_factory=list)  # the runs in the threads of this process
     _threads: list[threading.Thread] = field(default_factory=list)
     _outage: str = ""  # what was said of the database last
-    _idle: set[str] = field(default_factory=set)  # workflows of ours that nobody worked at, at the last look
+    _orphans: set[str] = field(default_factory=set)  # begun workflows that nobody worked at, at the last look
 
     def sync_now(self, merchant: str, connection: str, kind: RunKind, user: str = "") -> str:
         """Queue a run and answer its id; while one is waiting or running, that one's."""
@@ -94,8 +95,10 @@ class Jobs:
         running.stop_all()
         for thread in self._threads:
             thread.join()
-        DBOS.destroy(workflow_completion_timeout_sec=20)
-        if self._threads:
+        DBOS.destroy(workflow_completion_timeout_sec=IN_HAND)
+        if self._at_work:  # what ends from here on cannot be noted: who left would leave it to nobody
+            log.warning("stopped before all that was in hand had ended: another process goes on with it")
+        elif self._threads:
             self._safely(self._watch.leave)
         if self._lock:
             self._lock.close()
@@ -136,7 +139,6 @@ class Jobs:
 
     def begin_to_work(self) -> None:
         """Take up what was left, then follow the clock and the others' heartbeats."""
-        self._watch.arrive()
         if self._lock:
             self._watch.bury_others(_resume)
         self.take_up(timedelta(0) if self._lock else QUIET)
@@ -159,15 +161,23 @@ class Jobs:
                 self._watch.beat()
                 return
 
-    def _resume_unnoted(self) -> None:
-        """What ended while DBOS' file had no room to note it would keep its company's turn for ever."""
-        begun = DBOS.list_workflows(
-            executor_id=self._watch.id, status="PENDING", load_input=False, load_output=False
-        )
-        idle = {one.workflow_id for one in begun if not self._works_at(one.workflow_id)}
-        if unnoted := sorted(idle & self._idle):  # not one that only begins or ends in this moment
-            DBOS.resume_workflows(unnoted, queue_name=QUEUE)
-        self._idle = idle
+    def _resume_orphans(self) -> None:
+        """A begun workflow at which nobody works would keep its company's turn for ever: its process left too early,
+        or its end was not noted because the file of DBOS had no room. One of the processes looks, twice."""
+        workers = self._watch.living()
+        if workers[:1] != [self._watch.id]:
+            return
+        begun = DBOS.list_workflows(queue_name=QUEUE, status="PENDING", load_input=False, load_output=False)
+        idle = {one.workflow_id for one in begun if self._is_idle(one, workers)}
+        if orphans := sorted(idle & self._orphans):  # not one that only begins or ends in this moment
+            DBOS.resume_workflows(orphans, queue_name=QUEUE)
+        self._orphans = idle
+
+    def _is_idle(self, begun: WorkflowStatus, workers: Sequence[str]) -> bool:
+        if begun.executor_id != self._watch.id:
+            return begun.executor_id not in workers
+        # PostgreSQL is asked by DBOS until it has noted an end.
+        return bool(self._lock) and not self._works_at(begun.workflow_id)
 
     def _works_at(self, workflow: str) -> bool:
         return any(workflow.startswith(f"run-{run}") for run in self._at_work)
@@ -191,8 +201,7 @@ class Jobs:
             self._safely(self._start_due)
             if ticks % TAKING_UP == 0:
                 self._safely(lambda: self.take_up(QUIET))
-                if self._lock:  # PostgreSQL is asked by DBOS until it has noted it
-                    self._safely(self._resume_unnoted)
+                self._safely(self._resume_orphans)
             if ticks % HOUSEKEEPING == 0:
                 self._safely(lambda: keep_house(self.desk))
                 self._safely(self._forget_old)
@@ -241,6 +250,8 @@ def start(desk: Desk, *, works: bool = True) -> Jobs:
     watch = Watch(desk)
     _jobs = Jobs(desk, watch, lock)
     running.allow_all()
+    if works:  # before it can begin anything
+        watch.arrive()
     DBOS(config=_config(desk, watch.id))
     if not works:
         DBOS.listen_queues([])

@@ -63,6 +63,11 @@ class Watch:
         for worker in self._look():
             self._bury(worker, take_up)
 
+    def living(self) -> list[str]:
+        """Which processes work, this one among them, in one order for all who ask."""
+        with self.desk.database.read() as session:
+            return [one.id for one in workers.workers(session)]
+
     def leave(self) -> None:
         with self.desk.database.begin() as session:
             workers.leave(session, self.id)

@@ -5,10 +5,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.flows.processes import is_right, program, worker
+from tests.flows.processes import is_right, overheard, program, worker
 from tests.processes import free_socket
 from tests.sync.holding import held, hold, release, wait_until_done, wait_until_held
 from tests.sync.house import Works
+from tests.sync.practice import eventually
 
 GRACE = 5.0  # seconds that the server gives to what is under way
 
@@ -35,6 +36,22 @@ def test_a_worker_that_is_stopped_in_good_order_leaves_its_run_to_the_next(ada: 
         first.tell_to_stop()
         release(ada)
         assert first.process.wait(30) == 0
+
+    with worker(ada.house):
+        wait_until_done(ada, run)
+    assert is_right(ada)
+
+
+def test_a_worker_that_is_killed_while_it_waits_for_what_it_has_in_hand_leaves_its_run_to_the_next(
+    ada: Works,
+) -> None:
+    with worker(ada.house, "--impatient") as first:
+        said = overheard(first.process)
+        run = held(ada, lambda: first.sync(ada), nth=2)
+        first.tell_to_stop()
+        eventually(lambda: any("another process goes on with it" in line for line in said), 30)
+        first.kill()
+    release(ada)
 
     with worker(ada.house):
         wait_until_done(ada, run)

@@ -1,5 +1,5 @@
 """A worker in a process of its own: a run for each line that it is told. Its clock is quick. With --pages it
-only queues, as a process of pages does."""
+only queues, as a process of pages does; with --impatient it hardly waits for what it has in hand when it ends."""
 
 import json
 import sys
@@ -17,8 +17,10 @@ def say(word: str) -> None:
     sys.stdout.flush()
 
 
-def main(*, works: bool) -> None:
+def main(*, works: bool, impatient: bool) -> None:
     desk = open_desk(Settings())
+    if impatient:
+        jobs.IN_HAND = 1
     jobs.BEAT, jobs.TICK, jobs.TAKING_UP, jobs.QUIET = 0.1, 0.2, 1, timedelta(seconds=1)
     running = jobs.start(desk, works=works)
     scope.SLICE = 1.0
@@ -32,4 +34,4 @@ def main(*, works: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(works="--pages" not in sys.argv)
+    main(works="--pages" not in sys.argv, impatient="--impatient" in sys.argv)
