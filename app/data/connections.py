@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ScalarSelect
+from sqlalchemy import ScalarSelect, exists
 from sqlmodel import Session, col, delete, func, select, update
 
 from app.data.books import Trouble
 from app.data.tables.pairing import BooksRow, ConnectionRow
+from app.data.tables.work import RunRow
 from app.data.upsert import insert_new
 
 # Connections that became due in one moment, after an hour's outage say, must not do so again and again: each
@@ -225,10 +226,16 @@ def hold(session: Session, merchant: str, connection_id: str) -> None:
 
 def due(session: Session, now: datetime, limit: int) -> list[Due]:
     """Connections of all merchants whose time has come; their next time is set at once, so that no
-    other worker takes them too."""
+    other worker takes them too. One whose run is at work stays due until that ends: what woke it may have come
+    after the run had read it. A parked run reads anew when it goes on."""
+    at_work = exists().where(
+        col(RunRow.connection) == col(ConnectionRow.id),
+        col(RunRow.finished).is_(None),
+        col(RunRow.parked).is_(False),
+    )
     rows = session.exec(
         select(ConnectionRow)
-        .where(col(ConnectionRow.next_due).is_not(None), col(ConnectionRow.next_due) <= now)
+        .where(col(ConnectionRow.next_due).is_not(None), col(ConnectionRow.next_due) <= now, ~at_work)
         .order_by(col(ConnectionRow.next_due))
         .limit(limit)
         .with_for_update(skip_locked=True)

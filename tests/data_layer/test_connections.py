@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.config.sections.export import AutoSync
 from app.core.company import Company
 from app.core.listing import Named, StoreLists, StoreTaxRate
-from app.data import books, connections, ledger_counts, ledger_record, listed, pairings, stores
+from app.data import books, connections, ledger_counts, ledger_record, listed, pairings, runs, stores
 from app.data.connections import Due, State
 from app.data.pairings import NewPairing, PairingKind
 from app.data.session import Database, Session
@@ -51,6 +51,29 @@ def test_due_says_whose_it_is_and_which_books_it_writes(database: Database, alic
     with database.begin() as session:
         found = connections.due(session, NOW + 15 * MINUTE, 10)
     assert found == [Due(alice.merchant, alice.connection, alice.books)]
+
+
+def test_what_comes_due_while_its_run_is_at_work_is_due_when_that_ended(
+    database: Database, alice: Shop
+) -> None:
+    activate(database, alice)
+    with database.begin() as session:
+        run, _ = runs.start(session, alice.merchant, alice.connection, "all", now=NOW)
+    assert due(database, 15) == []
+
+    with database.begin() as session:
+        runs.finish(session, alice.merchant, run.id, runs.RunState.DONE, runs.Counts(), now=NOW)
+
+    assert due(database, 15) == [alice.connection]
+
+
+def test_a_run_that_waits_for_a_call_holds_nothing_up(database: Database, alice: Shop) -> None:
+    activate(database, alice)
+    with database.begin() as session:
+        run, _ = runs.start(session, alice.merchant, alice.connection, "all", now=NOW)
+        runs.park(session, alice.merchant, run.id)
+
+    assert due(database, 15) == [alice.connection]
 
 
 def test_pausing_stops_it_and_going_on_starts_it_again(database: Database, alice: Shop) -> None:

@@ -1,5 +1,6 @@
 """The queue and its clock: what is due begins by itself, one run at a time."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from app.data.ledger_counts import State
 from app.jobs import Jobs
 from app.sync.working import RunKind
 from tests.flows.processes import is_right
+from tests.sync.holding import held, release
 from tests.sync.house import House, Works
 from tests.sync.practice import eventually
 
@@ -81,6 +83,24 @@ def test_a_message_of_the_store_wakes_its_connection(alice: Works) -> None:
         connections.wake(session, alice.merchant, alice.connection, alice.desk.now())
 
     eventually(lambda: alice.begun() == ["auto", "all"] and alice.is_idle(), 30)
+    assert alice.documents()[f"SalesReceipt {number}"] == 1
+
+
+def test_a_message_that_comes_while_a_run_is_at_work_is_followed_when_that_ended(
+    alice: Works, at_work: Jobs
+) -> None:
+    alice.change("export", auto_sync="webhook")
+    alice.go_live()
+    run = held(alice, lambda: at_work.sync_now(alice.merchant, alice.connection, RunKind.ALL))
+    number = alice.sell_again(18304)
+
+    with alice.desk.database.begin() as session:
+        connections.wake(session, alice.merchant, alice.connection, alice.desk.now())
+    time.sleep(5 * jobs.TICK)
+    release(alice)
+
+    eventually(lambda: alice.begun() == ["auto", "all"] and alice.is_idle(), 30)
+    assert alice.see(run).state == "done"
     assert alice.documents()[f"SalesReceipt {number}"] == 1
 
 
