@@ -17,6 +17,7 @@ from app.data.ledger_counts import NEED_YOU, DayTotal, State
 from app.data.ledger_orders import OrderSummary
 from app.data.ledger_pages import OrderQuery, Sort
 from app.data.session import Session
+from app.sync.running import RunKind
 from app.web.chart import Chart, chart, sums
 from app.web.connection_page import standing_of
 from app.web.flash import flash_of, said
@@ -141,6 +142,9 @@ def _turn(at: Visiting, before: ConnectionState, after: ConnectionState) -> None
     if at.here.connection.state is before:
         with at.desk.database.begin() as session:
             connections.set_state(*at.ledger(session), after, at.desk.now())
+            run = runs.current(*at.ledger(session))
+            if after is ConnectionState.PAUSED and run and run.kind == RunKind.AUTO:
+                runs.ask_to_stop(session, at.merchant, run.id)
 
 
 def _dashboard(session: Session, at: Visiting) -> Dashboard:

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from app.core.changes import Changes
 from app.core.reason import Reason
-from app.data import connections, lists, sessions
+from app.data import connections, lists, runs, sessions
 from app.data.connections import State as ConnectionState
 from app.data.runs import Counts, RunState
 from app.errors import Refused
@@ -93,6 +95,20 @@ def test_a_pause_stops_the_clock_and_the_buttons_until_somebody_resumes(
     assert town.jobs.asked == []
     assert "Resumed" in alice.told(alice.post("/resume"))
     assert "Export 1 order" in alice.words()
+
+
+@pytest.mark.parametrize(("kind", "stops"), [(RunKind.AUTO, True), (RunKind.ALL, False)])
+def test_a_pause_stops_the_run_that_began_by_itself_and_not_the_one_a_person_asked_for(
+    shop: Shop, alice: Person, kind: RunKind, *, stops: bool
+) -> None:
+    run = shop.run(kind)
+
+    alice.post("/pause")
+
+    with shop.desk.database.read() as session:
+        found = runs.run(session, shop.merchant, run)
+    assert found is not None
+    assert found.stop_asked is stops
 
 
 def test_a_trouble_is_one_banner_with_the_button_that_helps(shop: Shop, alice: Person) -> None:
