@@ -275,7 +275,7 @@ def _locked(session: Session, merchant: str, connection_id: str) -> ConnectionRo
     return session.exec(
         select(ConnectionRow)
         .where(ConnectionRow.merchant == merchant, ConnectionRow.id == connection_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).one_or_none()
 
 

@@ -132,6 +132,7 @@ def count_selected(session: Session, merchant: str, connection: str, selection: 
 def retry(session: Session, merchant: str, connection: str, selection: Selection) -> int:
     """Ask for a new plan of what is not exported and not being posted, and of what is missing of orders that
     were undone in part; how many orders that are. What could not be read waits for the store."""
+    hold(session, merchant, connection)
     not_done = (State.WAITING, State.HELD, State.REFUSED, State.LEFT_OUT)
     asked = _selected(merchant, connection, selection)
     parts = [*asked, col(OrderRow.state) == State.EXPORTED, col(OrderRow.parked).is_(True)]
@@ -147,6 +148,7 @@ def ask_again(session: Session, merchant: str, connection: str) -> int:
 
     States stay as they are until the new plan says otherwise.
     """
+    hold(session, merchant, connection)  # a run that plans holds it first and the orders then: so do we
     ledger_fees.ask_again(session, merchant, connection)
     asked = session.exec(
         update(OrderRow)

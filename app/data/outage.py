@@ -12,8 +12,8 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # A file that may not grow fails as IOERR, a disk without room as FULL; no room for a journal is CANTOPEN.
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 _DISK_FULL = "53100"
-# The server's states for connections, for resources, and for being stopped.
-_AWAY = ("08", "53", "57P")
+# The server's states for connections, for resources, for being stopped, and for one of two that waited for each other.
+_AWAY = ("08", "53", "57P", "40P01")
 
 
 class DatabaseAway(Transient):

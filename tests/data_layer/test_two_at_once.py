@@ -1,6 +1,7 @@
 """Two workers, two tabs, two servers at the same moment."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app.config.document import Config
 from app.config.sections.export import ExportSection
 from app.core.tokens import TokenPair
-from app.data import configs, connections, ledger_orders, ledger_record, quota, runs
+from app.data import configs, connections, ledger_moves, ledger_orders, ledger_record, quota, runs
 from app.data.configs import StaleVersion
 from app.data.connections import State
 from app.data.ledger_counts import State as OrderState
@@ -45,6 +46,38 @@ def test_the_same_orders_from_two_workers_are_kept_and_counted_once(database: Da
     assert sorted(repr(one) for one in recorded).count(repr(ledger_record.Recorded(same=30))) == 3
     with database.read() as session:
         assert counts(session, alice.merchant, alice.connection)[OrderState.WAITING] == 30
+
+
+def test_who_asks_for_new_plans_while_a_run_plans_waits_for_it_and_neither_fails(
+    database: Database, alice: Shop
+) -> None:
+    where = (alice.merchant, alice.connection)
+    with database.begin() as session:
+        ledger_record.record(session, *where, [order(number) for number in range(1, 31)], now=NOW)
+        rows = [ledger_orders.row_of(session, *where, str(number)) or 0 for number in range(1, 31)]
+    planning, asking = threading.Event(), threading.Event()
+
+    def plan() -> None:
+        with database.begin() as session:
+            connections.hold(session, *where)
+            planning.set()
+            asking.wait(0.5)  # on SQLite nobody else gets so far meanwhile
+            time.sleep(0.2)
+            planned = [ledger_orders.Planned(row, OrderState.HELD) for row in rows]
+            ledger_orders.save_plans(session, *where, planned, "")
+
+    def ask() -> None:
+        planning.wait()
+        with database.begin() as session:
+            asking.set()
+            ledger_moves.ask_again(session, *where)
+            connections.wake(session, *where, NOW)
+
+    at_once(2, lambda number: (plan, ask)[number]())
+    with database.read() as session:
+        found = counts(session, *where)
+        assert len(ledger_orders.to_plan(session, *where, 100)) == 30
+    assert found[OrderState.HELD] == 30
 
 
 def test_counters_survive_two_workers_that_finish_different_orders(database: Database, alice: Shop) -> None:
