@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import delete, exists, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, true, tuple_, update
 
 from app.data.connections import Due
 from app.data.tables.base import opaque
 from app.data.tables.pairing import ConnectionRow
-from app.data.tables.work import RunRow
+from app.data.tables.work import QUIET, RunRow
 from app.data.upsert import Values, insert_many
 
 
@@ -321,6 +323,22 @@ def fallen_silent(session: Session, since: datetime, limit: int = 100) -> list[R
         .limit(limit)
     )
     return [_record(row) for row in rows]
+
+
+def forget_quiet(session: Session, before: datetime, limit: int) -> int:
+    """Drop the oldest runs of all merchants that began by themselves before then and found nothing, at most so many;
+    how many went. The newest of a connection stays: it tells when it was looked at last."""
+    newer = aliased(RunRow)
+    is_followed = exists().where(
+        col(newer.connection) == col(RunRow.connection), col(newer.started) > col(RunRow.started)
+    )
+    oldest = (
+        select(RunRow.id)
+        .where(text(QUIET), col(RunRow.finished) < before, is_followed)
+        .order_by(col(RunRow.finished))
+        .limit(limit)
+    )
+    return session.exec(delete(RunRow).where(col(RunRow.id).in_(oldest))).rowcount
 
 
 def _columns(counts: Counts) -> dict[str, int | None]:

@@ -1,6 +1,6 @@
 """What is thrown away once it is of no more use, so that the database does not grow without end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.data import (
     attempts,
@@ -9,6 +9,7 @@ from app.data import (
     envelopes,
     inbox,
     pairings,
+    runs,
     sessions,
 )
 from app.sync.desk import Desk
@@ -16,6 +17,8 @@ from app.sync.desk import Desk
 KEPT = timedelta(days=30)  # the bytes of answered envelopes, for whoever looks into a complaint
 READS_KEPT = timedelta(days=3)  # whole lists of a company file: large, and copied into our own lists
 CALLS_KEPT = timedelta(days=90)
+QUIET_RUNS_KEPT = timedelta(days=7)
+AT_ONCE = 10_000  # rows of one transaction, which others wait for on SQLite
 
 
 def keep_house(desk: Desk) -> None:
@@ -29,3 +32,11 @@ def keep_house(desk: Desk) -> None:
         attempts.forget_old(session, now)
         desktop_messages.forget_old(session, now - READS_KEPT, now - KEPT)
         desktop_sessions.forget_old(session, now - CALLS_KEPT)
+    _forget_quiet_runs(desk, now - QUIET_RUNS_KEPT)
+
+
+def _forget_quiet_runs(desk: Desk, before: datetime) -> None:
+    gone = AT_ONCE
+    while gone == AT_ONCE:
+        with desk.database.begin() as session:
+            gone = runs.forget_quiet(session, before, AT_ONCE)

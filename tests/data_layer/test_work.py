@@ -52,6 +52,33 @@ def test_a_run_that_is_asked_to_stop_is_told_at_its_next_step(database: Database
         assert not runs.progress(session, alice.merchant, run.id, Counts(), step="", now=LATER)
 
 
+def test_old_runs_that_began_by_themselves_and_found_nothing_are_forgotten_but_for_the_newest(
+    database: Database, alice: Shop, charlie: Shop
+) -> None:
+    def ended(shop: Shop, day: int, kind: str = "auto", **counts: int) -> str:
+        with database.begin() as session:
+            now = NOW + timedelta(days=day)
+            run, _ = runs.start(session, shop.merchant, shop.connection, kind, now=now)
+            done = Counts(**counts)
+            runs.finish(session, shop.merchant, run.id, RunState.DONE, done, now=now)
+        return run.id
+
+    def left(shop: Shop) -> list[str]:
+        with database.read() as session:
+            return [run.id for run in runs.page(session, shop.merchant, shop.connection)]
+
+    quiet = [ended(alice, day, read=1) for day in range(4)]
+    told = [ended(alice, 4, read=1, new=1, exported=1), ended(alice, 5, kind="all")]
+    newest = ended(charlie, 0)
+
+    with database.begin() as session:
+        gone = [runs.forget_quiet(session, NOW + timedelta(days=3), limit) for limit in (2, 2)]
+
+    assert gone == [2, 1]
+    assert left(alice) == [*reversed(told), quiet[3]]
+    assert left(charlie) == [newest]
+
+
 def test_runs_are_listed_newest_first_page_after_page(database: Database, alice: Shop) -> None:
     with database.begin() as session:
         where = (session, alice.merchant, alice.connection)

@@ -27,6 +27,7 @@ def at_work(open_doors: House) -> Iterator[Jobs]:
         quick.setattr(jobs, "HOUSEKEEPING", 1)
         quick.setattr(jobs, "QUIET", timedelta(seconds=1))
         quick.setattr(jobs, "KEPT", timedelta(seconds=2))
+        quick.setattr(jobs, "FORGOTTEN_AT_ONCE", 1)
         found = jobs.start(open_doors.desk)
         yield found
         found.stop()

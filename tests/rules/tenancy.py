@@ -30,6 +30,7 @@ WITHOUT_A_MERCHANT = {
     "connections.due": "the worker asks what is due for anybody",
     "runs.fallen_silent": "the worker looks for the work of dead ones",
     "runs.start_many": "the worker begins what is due for anybody",
+    "runs.forget_quiet": "sweeps for everybody",
     "workers.arrive": "a process works for everybody",
     "workers.beat": "a process works for everybody",
     "workers.workers": "a process works for everybody",

@@ -8,6 +8,12 @@ from sqlmodel import Field
 from app.data.columns import UtcDateTime
 from app.data.tables.base import Row, opaque, owned
 
+# What a run that began by itself and found nothing looks like when it has ended.
+QUIET = (
+    "kind = 'auto' AND state = 'done' AND new = 0 AND planned = 0 AND exported = 0 AND left_out = 0 AND held = 0 "
+    "AND refused = 0 AND undone = 0 AND message = ''"
+)
+
 
 class RunRow(Row, table=True):
     """One synchronisation; a page that shows its progress reads this one row."""
@@ -24,6 +30,8 @@ class RunRow(Row, table=True):
             sqlite_where=text("finished IS NULL"),
             postgresql_where=text("finished IS NULL"),
         ),
+        # Ten thousand connections end a million of them a day: the oldest are found without the others.
+        Index("ix_runs_quiet", "finished", sqlite_where=text(QUIET), postgresql_where=text(QUIET)),
     )
 
     id: str = Field(default_factory=opaque, primary_key=True)
