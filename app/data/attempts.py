@@ -11,6 +11,7 @@ from app.data.upsert import upsert
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=1)
+FADES = timedelta(minutes=15)  # a wrong try each is nobody's guessing: an office's typing errors never add up
 
 
 def seconds_to_wait(session: Session, subjects: Sequence[str], now: datetime) -> int:
@@ -26,7 +27,7 @@ def count(session: Session, subject: str, free: int, now: datetime) -> None:
     row = session.exec(
         select(AttemptRow).where(AttemptRow.subject == subject).with_for_update()
     ).one_or_none()
-    failures = 1 if row is None or now - row.last > FORGOTTEN else row.failures + 1
+    failures = 1 + (_left(row, free, now) if row else 0)
     values = {
         "subject": subject,
         "failures": failures,
@@ -53,6 +54,14 @@ def take_back(session: Session, subject: str) -> None:
 def forget_old(session: Session, now: datetime) -> int:
     """Drop what is too old to matter; how many rows went."""
     return session.exec(delete(AttemptRow).where(col(AttemptRow.last) < now - FORGOTTEN)).rowcount
+
+
+def _left(row: AttemptRow, free: int, now: datetime) -> int:
+    """The tries that still count. Who was made to wait is not forgiven by waiting."""
+    rested = max(now - row.last, timedelta(0))
+    if rested > FORGOTTEN:
+        return 0
+    return row.failures if row.failures >= free else max(0, row.failures - rested // FADES)
 
 
 def _wait(failures: int, free: int) -> timedelta:

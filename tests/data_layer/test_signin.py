@@ -68,6 +68,14 @@ def test_one_address_that_tries_many_e_mails_is_slowed_down(
     assert authenticate(database, owner.email, "correct horse", HOME, NOW) == owner
 
 
+def test_the_typing_errors_of_an_office_do_not_add_up_over_a_day(database: Database, owner: User) -> None:
+    for number in range(40):
+        now = NOW + timedelta(minutes=20 * number)
+        authenticate(database, f"{number}@shop.test", "guess guess", AWAY, now)
+
+    assert authenticate(database, owner.email, "correct horse", AWAY, now) == owner
+
+
 def test_signing_in_forgets_the_wrong_guesses_before(database: Database, owner: User) -> None:
     guess(database, 4, HOME)
     assert authenticate(database, owner.email, "correct horse", HOME, NOW) == owner

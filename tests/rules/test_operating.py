@@ -22,6 +22,11 @@ def test_compose_names_only_settings_that_there_are() -> None:
     assert named - {name.upper() for name in Settings.model_fields} == set()
 
 
+def test_behind_the_proxy_of_compose_each_visitor_has_an_address_of_their_own() -> None:
+    assert 'FORWARDED_ALLOW_IPS: "*"' in COMPOSE
+    assert '- "127.0.0.1:8000:8000"' in COMPOSE, "else anybody could tell us any address"
+
+
 def test_the_docker_file_copies_only_what_there_is() -> None:
     copied = re.findall(r"^COPY (.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     missing = [name for names in copied for name in names.split() if not (ROOT / name).exists()]
