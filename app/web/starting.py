@@ -12,6 +12,12 @@ LICENCE = (
     "nothing is lost, and your settings stay."
 )
 
+LEAVES_ORDERS = (
+    RunKind.ONE,
+    RunKind.TEN,
+    RunKind.UNDO,
+)  # such a run may end before it comes to a certain order
+
 
 class Starter(Protocol):
     """What this folder needs of the jobs."""
@@ -41,5 +47,7 @@ def begin_after_asking(at: Visiting) -> str:
         return "Press Export on the dashboard when you want it to be tried."
     with at.desk.database.read() as session:
         running = runs.current(*at.ledger(session))
+    if running and running.kind in LEAVES_ORDERS:
+        return "Press Export on the dashboard when the run that is at work has ended."
     start_run(at, RunKind.ALL)
     return "The sync that is running takes it along." if running else "A sync has begun."

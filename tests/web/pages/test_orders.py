@@ -155,6 +155,20 @@ def test_once_it_runs_by_itself_trying_again_begins_a_sync(town: Town, shop: Sho
     assert "1 order waits to be tried again. The sync that is running takes it along." in said
 
 
+def test_while_an_undo_runs_nobody_is_told_that_it_takes_orders_along(
+    town: Town, shop: Shop, bob: Person
+) -> None:
+    rows = fill(shop)
+    with shop.desk.database.begin() as session:
+        connections.look_at_first_run(*shop.where(session), shop.clock())
+    shop.run(RunKind.UNDO)
+
+    said = bob.told(bob.post(f"/orders/{rows['W-13']}/retry"))
+
+    assert "Press Export on the dashboard when the run that is at work has ended." in said
+    assert town.jobs.asked == []
+
+
 def test_nothing_picked_is_said_and_exported_orders_are_not_tried_again(shop: Shop, alice: Person) -> None:
     rows = fill(shop)
     assert "No order was picked" in alice.told(alice.post("/orders/act", action="retry"))
