@@ -53,6 +53,6 @@ class Store(Protocol):
     def set_stock(self, product: Product, quantity: Decimal) -> None: ...
 
     def subscribe(self, address: str, secret: str) -> None:
-        """Have the store call this address for each change of an order, signed with the secret. It writes
-        once: asked again, the subscription is there already."""
+        """Have the store call this address for each change of an order, signed with the secret. Asked again, it
+        writes only what is missing or was switched off since."""
         ...

@@ -205,3 +205,16 @@ def test_a_store_that_cannot_call_us_is_told_and_what_was_exported_stays_so(alic
     assert run.state == "done"
     assert "once an hour" in run.message
     assert alice.states() == {State.EXPORTED: 12}
+
+
+def test_messages_that_the_store_gave_up_sending_to_us_are_asked_for_again_by_the_next_run(
+    alice: Works,
+) -> None:
+    alice.change("export", auto_sync="webhook")
+    alice.run()
+    for hook in alice.api("GET", "webhooks"):
+        alice.api("PUT", f"webhooks/{hook['id']}", {"status": "disabled"})
+
+    alice.run(RunKind.AUTO)
+
+    assert [hook["status"] for hook in alice.api("GET", "webhooks")] == ["active"] * 4

@@ -20,15 +20,16 @@ from app.stores.woocommerce.translate import ShopFacts, missing_refunds, transla
 from app.stores.woocommerce.webhooks import TOPICS
 from app.stores.woocommerce.wire import Wire, number, plain, text
 
-__all__ = ["Keys", "Webhook", "WooCommerceStore", "open_store"]
+__all__ = ["Keys", "WooCommerceStore", "open_store"]
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
+class _Webhook:
     """A webhook of ours in the shop."""
 
     id: str
     topic: str
+    status: str  # active, paused or disabled
 
 
 def open_store(url: str, keys: Keys, http: httpx.Client) -> "WooCommerceStore":
@@ -73,26 +74,30 @@ class WooCommerceStore:
         products.set_stock(self._rest, product, quantity)
 
     def subscribe(self, address: str, secret: str) -> None:
-        """Our webhooks, unless they are there."""
-        if not self.webhooks(address):
-            self.create_webhooks(address, secret)
+        """One working webhook for each topic of orders. WooCommerce switches one off when we could not be reached
+        six times in a row, and its own list is the only place that says so; it gets our present secret with it.
 
-    def create_webhooks(self, delivery_url: str, secret: str) -> tuple[Webhook, ...]:
-        """One for each topic of orders. Each sends its unsigned ping while it is made."""
-        made = []
+        A second one for a topic is left as it is: what it sends is read once, and to remove the wrong one of two
+        that other people may have made would cost more than a message too many.
+        """
+        ours = self._webhooks(address)
+        working = {hook.topic for hook in ours if hook.status == "active"}
+        idle = {hook.topic: hook.id for hook in ours if hook.topic not in working}
         for topic in TOPICS:
-            body = {"name": "Cartbooks", "topic": topic, "delivery_url": delivery_url, "secret": secret}
-            made.append(Webhook(text(self._rest.post("wc/v3/webhooks", body).row(), "id"), topic))
-        return tuple(made)
+            if topic in idle:
+                self._rest.post(f"wc/v3/webhooks/{idle[topic]}", {"status": "active", "secret": secret})
+            elif topic not in working:
+                new = {"name": "Cartbooks", "topic": topic, "delivery_url": address, "secret": secret}
+                self._rest.post("wc/v3/webhooks", new)
 
-    def webhooks(self, delivery_url: str) -> tuple[Webhook, ...]:
+    def _webhooks(self, address: str) -> list[_Webhook]:
         """Those that call this address of ours, whoever made them."""
         found = [row for rows in products.all_rows(self._rest, "wc/v3/webhooks") for row in rows]
-        return tuple(
-            Webhook(text(row, "id"), text(row, "topic"))
+        return [
+            _Webhook(text(row, "id"), text(row, "topic"), text(row, "status"))
             for row in found
-            if text(row, "delivery_url") == delivery_url
-        )
+            if text(row, "delivery_url") == address
+        ]
 
     def _page(self, batch: Batch) -> Page:
         details = self._refunds.of_orders(batch.rows)
