@@ -22,7 +22,7 @@ def announce(shop: Shop, base: str, topic: str, order_id: int) -> int:
     """Fire a webhook topic with the order as it is now; a deleted one is its id alone."""
     body = encode({"id": order_id}) if topic == "order.deleted" else order_text(shop, base, order_id)
     agent = f"WooCommerce/{shop.site.woocommerce} Hookshot (WordPress/{shop.site.wordpress})"
-    return shop.webhooks.fire(topic, body, f"{base}/", agent)
+    return shop.webhooks.fire(topic, body, f"{base}/", agent, shop.clock.second())
 
 
 def order_text(shop: Shop, base: str, order_id: int) -> str:

@@ -93,7 +93,7 @@ def _update(call: Call, item_id: int, body: Wire) -> Wire:
 def _announce(call: Call, topic: str, product: Wire) -> None:
     site = call.shop.site
     agent = f"WooCommerce/{site.woocommerce} Hookshot (WordPress/{site.wordpress})"
-    call.shop.webhooks.fire(topic, encode(product), f"{call.base}/", agent)
+    call.shop.webhooks.fire(topic, encode(product), f"{call.base}/", agent, call.shop.clock.second())
 
 
 def _batch(call: Call, create: Callable[[Wire], Wire]) -> Reply:

@@ -52,6 +52,9 @@ class Clock:
     def now(self) -> datetime:
         return self.fixed or datetime.now(UTC).replace(microsecond=0)
 
+    def second(self) -> int:
+        return int(self.now().timestamp())
+
     def stamps(self) -> tuple[str, str]:
         """Now in the site's own time and in GMT, both without an offset, as WooCommerce writes them."""
         return both_times(self.now(), self.zone)
