@@ -1,6 +1,9 @@
 """The practice store as an application: which address leads where."""
 
 import json
+from dataclasses import replace
+from datetime import UTC
+from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -137,7 +140,8 @@ class Server:
     async def _rest(self, shop: Shop, request: Request, route: str) -> Response:
         reply = answer(shop, await _received(request), route)
         self._save(request.method)
-        return _sent(reply)
+        told = {"Date": format_datetime(shop.clock.now().astimezone(UTC), usegmt=True)}
+        return _sent(replace(reply, headers=reply.headers | told))
 
     def _save(self, method: str) -> None:
         if method not in ("GET", "HEAD", "OPTIONS"):

@@ -72,6 +72,20 @@ def test_a_quiet_turn_exports_what_was_sold_since(alice: Works) -> None:
     assert alice.run(RunKind.AUTO).counts.exported == 1
 
 
+def test_an_order_dated_ahead_hides_no_later_sale_and_costs_a_quiet_turn_no_writing(alice: Works) -> None:
+    alice.edit(18304, date_modified="2099-01-01T00:00:00", date_modified_gmt="2099-01-01T08:00:00")
+    alice.run()
+    fall_quiet(alice)
+    turn = alice.enlist(RunKind.AUTO)
+    with watched(alice) as said:
+        assert alice.finish(turn).counts.exported == 0
+    assert len([one for one in questions(said) if not one.startswith("SELECT")]) <= 3
+
+    alice.sell_again(18303)
+
+    assert alice.run(RunKind.AUTO).counts.exported == 1
+
+
 def test_an_account_deleted_in_the_books_is_told_by_the_next_turn_though_nothing_was_sold(
     alice: Works,
 ) -> None:

@@ -2,6 +2,8 @@
 
 A page number is not trusted: an order edited while we read moves to the end and pulls the others forward.
 Each question asks for what changed after the last change seen, less one second, and drops what was had before.
+What is kept for the next pass stays in the store's past: an order dated ahead, by an import or by a clock that was
+fast, would else hide all that changes until then.
 """
 
 import json
@@ -17,6 +19,7 @@ from app.stores.woocommerce.wire import Wire, text
 # An edit may become visible later than its own time says, and modified_after is strict on whole seconds.
 OVERLAP = timedelta(seconds=120)
 _SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
 _SIZES = (100, 25)
 
 
@@ -28,7 +31,8 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Orders that were not in an earlier batch; `until` is the newest change among all that were read."""
+    """Orders that were not in an earlier batch; `until` is the newest change among all that were read and are
+    not from the future."""
 
     rows: tuple[Wire, ...]
     until: str
@@ -60,7 +64,10 @@ class ChangedOrders:
         offset = 0
         while True:
             answer, rows = self._ask(_from(after), offset)
-            yield from self._fresh(rows)
+            if self.since > answer.present:
+                yield from ChangedOrders(self.rest, _back(self.since, answer.present), self._size).batches()
+                return
+            yield from self._fresh(rows, answer.present)
             if not _has_more(answer, rows, offset, self._size):
                 return
             last = max((_modified(row) for row in rows), default="")
@@ -87,7 +94,7 @@ class ChangedOrders:
         offset, before = 0, 0
         while True:
             answer, rows = self._ask(window, offset)
-            yield from self._fresh(rows)
+            yield from self._fresh(rows, answer.present)
             total = answer.total or 0
             if total < before:
                 offset, before = 0, 0
@@ -96,14 +103,15 @@ class ChangedOrders:
             else:
                 return
 
-    def _fresh(self, rows: list[Wire]) -> Iterator[Batch]:
+    def _fresh(self, rows: list[Wire], present: str) -> Iterator[Batch]:
         fresh = []
         for row in rows:
             key = (text(row, "id"), _modified(row))
             if key not in self._seen:
                 self._seen.add(key)
                 fresh.append(row)
-                self._until = max(self._until, key[1])
+                if key[1] <= present:
+                    self._until = max(self._until, key[1])
         if fresh:
             yield Batch(tuple(fresh), self._until, self._total)
 
@@ -122,6 +130,12 @@ class ChangedOrders:
         if self._total is None:
             self._total = answer.total
         return answer, answer.rows()
+
+
+def _back(since: str, present: str) -> str:
+    """From where to read on when the store is not yet where an earlier pass had come to. A clock that was fast by
+    hours hid no more than these; behind a cursor of years ahead everything may have been missed."""
+    return _moved(present, -_DAY) if since <= _moved(present, _DAY) else ""
 
 
 def _from(after: str) -> Params:

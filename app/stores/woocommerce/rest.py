@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 
 import httpx
@@ -27,6 +29,7 @@ from app.stores.woocommerce.wire import Wire
 Params = Mapping[str, str | int]
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _HOPS = 3
+_DOUBT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,13 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Data, or a refusal. `total` is how many members the whole list has, when the store says so."""
+    """Data, or a refusal. `total` is how many members the whole list has, when the store says so; `present` is
+    the store's time as it writes its own moments, naive GMT."""
 
     body: object
     total: int | None = None
     refusal: Refusal | None = None
+    present: str = ""
 
     def rows(self) -> list[Wire]:
         if not isinstance(self.body, list) or not all(isinstance(row, dict) for row in self.body):
@@ -225,6 +230,16 @@ def _answer(response: httpx.Response) -> Answer:
         return Answer(None, refusal=refusal_of(response, ""))
     if response.is_success:
         total = response.headers.get("X-WP-Total", "")
-        return Answer(body, int(total) if total.isdigit() else None)
+        return Answer(body, int(total) if total.isdigit() else None, present=_present(response))
     code = body.get("code", "") if isinstance(body, dict) else ""
     return Answer(None, refusal=refusal_of(response, redact(str(code))))
+
+
+def _present(response: httpx.Response) -> str:
+    """What the store's server says that time it is. Where something on the way takes that out, a time that has
+    passed there for certain: ours may be fast, though hardly by a day."""
+    try:
+        told = parsedate_to_datetime(response.headers.get("Date", ""))
+    except ValueError:
+        told = datetime.now(UTC) - _DOUBT
+    return told.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()

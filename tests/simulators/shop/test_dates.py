@@ -63,3 +63,9 @@ def test_creation_has_limits_of_its_own(larkspur: Store) -> None:
     recorded = [o for o in larkspur.recorded("orders") if "2026-10-01" < o["date_created_gmt"] < "2026-10-03"]
     assert sorted(o["id"] for o in inside) == [o["id"] for o in recorded]
     assert inside
+
+
+def test_the_server_tells_the_time_of_the_shops_own_clock(larkspur: Store) -> None:
+    larkspur.sim("now", {"now": "2026-11-21T10:00:00"})
+    answer = larkspur.get("/orders", per_page=1)
+    assert answer.headers.get_list("Date") == ["Sat, 21 Nov 2026 10:00:00 GMT"]

@@ -43,6 +43,23 @@ def test_a_poll_without_news_costs_few_requests(shop: PracticeShop) -> None:
     assert sum(shop.requests().values()) <= 3
 
 
+def test_a_site_that_does_not_tell_its_time_is_read_a_day_again(shop: PracticeShop) -> None:
+    def take_out(response: httpx.Response) -> None:
+        response.headers.pop("Date", None)
+
+    cursor = list(shop.open().orders(""))[-1].cursor
+    edited = min(shop.order_ids())
+    shop.edit(edited)
+    shop.http.event_hooks = {"request": [], "response": [take_out]}
+    try:
+        for _ in range(2):
+            pages = list(shop.open().orders(cursor))
+            assert edited in ids(pages)
+            cursor = pages[-1].cursor
+    finally:
+        shop.http.event_hooks = {"request": [], "response": []}
+
+
 def test_a_shop_without_a_list_of_refunds_is_asked_order_by_order(shop: PracticeShop) -> None:
     with_list = read(shop.open().orders(""))
     shop.sim("POST", f"{shop.name}/settings", {"lists_refunds": False})

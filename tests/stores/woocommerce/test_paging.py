@@ -32,6 +32,7 @@ class LivingShop:
     now: datetime = START + timedelta(days=30)
     hidden: set[int] = field(default_factory=set)
     tells_total: bool = True
+    present: datetime | None = None  # what its server says, when the clock of its orders is another one
     asked: int = 0
 
     def get(self, route: str, params: Params) -> Answer:
@@ -47,7 +48,7 @@ class LivingShop:
         start, size = int(params.get("offset", 0)), int(params["per_page"])
         page = [order for order in found[start : start + size] if order not in self.hidden]
         rows = [{"id": order, "date_modified_gmt": text(self.modified[order])} for order in page]
-        return Answer(rows, len(found) if self.tells_total else None)
+        return Answer(rows, len(found) if self.tells_total else None, present=text(self.present or self.now))
 
     def edit(self, order: int) -> None:
         self.modified[order] = self.now
@@ -120,6 +121,80 @@ def test_an_edit_that_became_visible_late_is_in_the_next_poll() -> None:
     _, cursor = shop.seen()
     shop.modified[3] = START + timedelta(seconds=10)
     assert (3, text(shop.modified[3])) in shop.seen(cursor)[0]
+
+
+YEARS = timedelta(days=1500)
+
+
+def test_an_order_from_the_future_hides_nothing_that_changes_until_then() -> None:
+    shop = LivingShop({1: START, 2: START + YEARS}, ties())
+    seen, cursor = shop.seen()
+    assert seen == shop.state()
+    shop.now += timedelta(minutes=15)
+    shop.edit(3)
+    seen, later = shop.seen(cursor)
+    assert (3, text(shop.now)) in seen
+    assert read_cursor(later) == text(shop.now)
+
+
+def test_an_order_from_the_future_does_not_move_the_cursor_at_each_poll() -> None:
+    shop = LivingShop({1: START, 2: START + YEARS}, ties())
+    _, cursor = shop.seen()
+    shop.now += timedelta(minutes=15)
+    assert shop.seen(cursor)[1] == cursor
+
+
+@given(shops(), st.sets(st.integers(1, 60)))
+@settings(max_examples=250, deadline=None)
+def test_an_order_that_comes_back_from_the_future_while_we_read_is_seen_by_the_next_poll(
+    shop: LivingShop, future: set[int]
+) -> None:
+    for order in future & shop.modified.keys():
+        shop.modified[order] += YEARS
+    seen, cursor = shop.seen()
+    assert read_cursor(cursor) <= text(shop.now)
+    shop.between = []
+    again, _ = shop.seen(cursor)
+    assert shop.state() <= seen | again
+
+
+def test_orders_of_a_shop_whose_clock_was_fast_are_read_once_it_is_right() -> None:
+    shop = LivingShop({1: START}, ties())
+    shop.now += timedelta(hours=2)
+    shop.edit(1)
+    _, cursor = shop.seen()
+    shop.now += timedelta(minutes=1) - timedelta(hours=2)
+    shop.edit(2)
+    shop.now += timedelta(minutes=14)
+    seen, healed = shop.seen(cursor)
+    assert (2, text(shop.modified[2])) in seen
+    assert read_cursor(healed) == text(shop.modified[2])
+
+
+def test_the_orders_of_a_shop_whose_own_clock_is_fast_for_good_are_read_all_the_same() -> None:
+    shop, cursor = LivingShop({}, ties(), present=START), ""
+    shop.now = START + timedelta(hours=2)
+    for order in range(1, 60):
+        assert shop.present
+        shop.present += timedelta(minutes=15)
+        shop.now += timedelta(minutes=15)
+        shop.edit(order)
+        seen, cursor = shop.seen(cursor)
+        assert (order, text(shop.now)) in seen
+        assert read_cursor(cursor) <= text(shop.present)
+    shop.asked = 0
+    shop.seen(cursor)
+    assert shop.asked <= 3
+
+
+def test_a_cursor_from_the_far_future_reads_everything_once() -> None:
+    moments = {order: START + timedelta(days=order) for order in range(1, 24)}
+    shop = LivingShop(moments, ties())
+    seen, cursor = shop.seen(write_cursor(text(START + YEARS)))
+    assert seen == shop.state()
+    shop.asked = 0
+    seen, _ = shop.seen(cursor)
+    assert (seen, shop.asked) == ({(23, text(moments[23]))}, 1)
 
 
 def test_a_shop_that_does_not_tell_the_total_is_read_to_its_end() -> None:
