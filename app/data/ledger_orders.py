@@ -1,6 +1,6 @@
 """The orders of a connection: what is to be planned, what its plan said, one order in full."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +24,7 @@ from app.data.ledger_moves import (
 from app.data.ledger_record import REASONS
 from app.data.ledger_words import add_words, search_words
 from app.data.tables.ledger import OrderBodyRow, OrderRow
-from app.data.upsert import CHUNK, execute_many
+from app.data.upsert import CHUNK, chunks, execute_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,25 @@ def row_of(session: Session, merchant: str, connection: str, store_order: str) -
             OrderRow.store_order == store_order,
         )
     ).one_or_none()
+
+
+def standing(
+    session: Session, merchant: str, connection: str, store_orders: Iterable[str], but: Collection[str]
+) -> set[str]:
+    """Which of these orders of the store the ledger knows with another status than these."""
+    known: set[str] = set()
+    for ids in chunks(store_orders):
+        known.update(
+            session.exec(
+                select(OrderRow.store_order).where(
+                    OrderRow.merchant == merchant,
+                    OrderRow.connection == connection,
+                    col(OrderRow.store_order).in_(ids),
+                    col(OrderRow.status).not_in(but),
+                )
+            )
+        )
+    return known
 
 
 def summary(row: OrderRow) -> OrderSummary:

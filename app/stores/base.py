@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
@@ -44,6 +45,11 @@ class Store(Protocol):
 
     def order(self, id: str) -> Order | Rejected | None:  # noqa: A002
         """One order as it is now; None when the store no longer has it."""
+        ...
+
+    def trashed(self, since: datetime) -> Iterator[Sequence[str]]:
+        """Pages of ids of orders thrown away since then, which `orders` leaves out; `order` still tells of them.
+        Nothing where the store's list of changes shows them."""
         ...
 
     def lists(self) -> StoreLists: ...

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from app.core.order import Order
 from app.data import connections, inbox, ledger_orders, ledger_record
@@ -10,11 +11,15 @@ from app.data.ledger_record import Recorded
 from app.data.runs import Counts
 from app.data.session import Session
 from app.errors import Refused
+from app.plan.changes import CALLED_OFF
 from app.stores.base import Rejected, Store
 from app.sync.scope import Scope
 
 AT_ONCE = 500
 log = logging.getLogger("cartbooks.runs")
+IN_TRASH = timedelta(
+    days=31
+)  # WordPress empties its trash after thirty days: no look that was missed loses one
 DELETED = "deleted"  # the status of an order that the store no longer has
 
 
@@ -35,6 +40,26 @@ def arrived(scope: Scope) -> Hints:
     with scope.desk.database.read() as session:
         found = inbox.unhandled(session, scope.merchant, store, AT_ONCE)
     return Hints([one.delivery for one in found], {one.resource for one in found if one.resource})
+
+
+def thrown_away(scope: Scope, store: Store) -> Hints:
+    """The orders in the store's trash that a connection of it takes for standing: no list of changes shows them, and
+    its messages may not come."""
+    found: set[str] = set()
+    try:
+        for page in store.trashed(scope.desk.now() - IN_TRASH):
+            found |= _standing(scope, page)
+    except Refused as refused:  # what it has sold is told all the same
+        log.info("the store did not show its trash: %s", refused)
+    return Hints([], found)
+
+
+def _standing(scope: Scope, orders: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    with scope.desk.database.read() as session:
+        for one in connections.of_store(session, scope.merchant, scope.parties.store.id):
+            found |= ledger_orders.standing(session, scope.merchant, one.id, orders, but=CALLED_OFF)
+    return found
 
 
 def follow(scope: Scope, store: Store, hints: Hints) -> int:

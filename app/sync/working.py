@@ -270,6 +270,7 @@ def _pages(scope: Scope, store: Store) -> Iterator[int]:
 def _changed(scope: Scope, store: Store, told: Hints | None = None) -> Iterator[int]:
     """Read the store; how many orders of each page ask for a plan."""
     if _needs_lists(scope):
+        yield hints.follow(scope, store, hints.thrown_away(scope, store))
         _refresh_store(scope, store)
     for page in pull(scope.desk, scope.parties.connection, store):
         if told:

@@ -1,6 +1,7 @@
 """What every store adapter must do, whatever the platform: its tests inherit StoreContract and set the stage."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol
@@ -31,6 +32,10 @@ class Stage(Protocol):
         ...
 
     def delete(self, order_id: str) -> None: ...
+
+    def trash(self, order_id: str) -> None:
+        """Throw it away as the shop's people do, with a way back."""
+        ...
 
     def go_down(self) -> None:
         """Every request from now on fails with an error of the server's own."""
@@ -116,6 +121,16 @@ class StoreContract:
         gone = min(stage.order_ids())
         stage.delete(gone)
         assert stage.open().order(gone) is None
+
+    def test_orders_that_were_thrown_away_are_told_though_no_list_shows_them(self, stage: Stage) -> None:
+        store, since = stage.open(), datetime.now(UTC) - timedelta(minutes=5)
+        assert not list(store.trashed(since))
+        thrown = set(sorted(stage.order_ids())[:120])
+        for order_id in thrown:
+            stage.trash(order_id)
+        assert {found for page in store.trashed(since) for found in page} == thrown
+        assert read(store.orders("")).keys() == stage.order_ids() - thrown
+        assert not list(store.trashed(since + timedelta(hours=1)))
 
     def test_the_lists_name_what_the_orders_use(self, stage: Stage) -> None:
         store = stage.open()

@@ -68,6 +68,9 @@ class PracticeShop:
     def delete(self, order_id: str) -> None:
         self.sim("POST", f"{self.name}/delete/{order_id}")
 
+    def trash(self, order_id: str) -> None:
+        self.sim("POST", f"{self.name}/trash/{order_id}")
+
     def go_down(self) -> None:
         self.fault(kind="status", status=500, times=ALWAYS)
 

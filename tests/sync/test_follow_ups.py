@@ -1,5 +1,7 @@
 """What happens in the store after an order was exported."""
 
+from datetime import timedelta
+
 from app.data.ledger_counts import State, days
 from app.sync.working import RunKind
 from tests.sync.house import House, Works
@@ -84,6 +86,39 @@ def test_an_order_that_is_deleted_in_the_store_is_shown_to_a_person(alice: Works
     alice.run(RunKind.AUTO)
 
     assert alice.order(UNREFUNDED).summary.code == "cancelled_after_export"
+
+
+def test_an_order_that_is_thrown_away_without_a_word_is_shown_to_a_person_within_a_day(
+    alice: Works,
+) -> None:
+    alice.run()
+    alice.house.shop.sim(f"small/trash/{UNREFUNDED}")
+    alice.run(RunKind.AUTO)
+    assert alice.order(UNREFUNDED).summary.state is State.EXPORTED
+    alice.house.clock.ahead = timedelta(days=1, minutes=1)
+
+    alice.run(RunKind.AUTO)
+
+    assert alice.order(UNREFUNDED).summary.code == "cancelled_after_export"
+    asked = lists_of_orders(alice)
+    alice.run(RunKind.AUTO)
+    assert lists_of_orders(alice) - asked == 1
+
+
+def lists_of_orders(works: Works) -> int:
+    """How often the store was asked for one."""
+    asked: int = works.house.shop.get("counters")["by_route"]["small GET wc/v3/orders"]
+    return asked
+
+
+def test_a_store_that_keeps_its_trash_to_itself_is_read_all_the_same(alice: Works) -> None:
+    refusal = {"kind": "status", "status": 400, "route": "orders", "times": 1}
+    alice.house.shop.sim("faults", {"shop": "small", **refusal})
+    alice.house.clock.ahead = timedelta(days=1, minutes=1)
+
+    run = alice.run(RunKind.AUTO)
+
+    assert (run.state, run.counts.exported) == ("done", 12)
 
 
 def test_an_order_that_is_deleted_before_it_was_exported_is_left_out(alice: Works) -> None:

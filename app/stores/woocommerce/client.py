@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import httpx
@@ -18,7 +19,7 @@ from app.stores.woocommerce.refusals import error_of
 from app.stores.woocommerce.rest import Keys, Rest
 from app.stores.woocommerce.translate import ShopFacts, missing_refunds, translate
 from app.stores.woocommerce.webhooks import TOPICS
-from app.stores.woocommerce.wire import Wire, number, plain, text
+from app.stores.woocommerce.wire import Wire, naive, number, plain, text
 
 __all__ = ["Keys", "WooCommerceStore", "open_store"]
 
@@ -55,6 +56,11 @@ class WooCommerceStore:
     def order(self, id: str) -> Order | Rejected | None:  # noqa: A002 - the protocol's name
         found = self._current(id)
         return None if found is None else translate(*found, self._shop())
+
+    def trashed(self, since: datetime) -> Iterator[Sequence[str]]:
+        only = {"status": "trash", "_fields": "id", "dates_are_gmt": "true", "modified_after": naive(since)}
+        for rows in products.all_rows(self._rest, "wc/v3/orders", only):
+            yield [text(row, "id") for row in rows]
 
     def lists(self) -> StoreLists:
         name = self._shop().channel

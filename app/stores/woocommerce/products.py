@@ -5,17 +5,18 @@ from decimal import Decimal
 
 from app.core.listing import Product
 from app.errors import Refused
-from app.stores.woocommerce.rest import Rest
+from app.stores.woocommerce.rest import Params, Rest
 from app.stores.woocommerce.wire import Wire, identity, number, plain, rows, text
 
 _PAGE = 100
 
 
-def all_rows(rest: Rest, route: str) -> Iterator[list[Wire]]:
+def all_rows(rest: Rest, route: str, only: Params | None = None) -> Iterator[list[Wire]]:
     """Every page of a list that does not change its order while it is read."""
     page = 1
     while True:
-        found = rest.get(route, {"per_page": _PAGE, "page": page, "orderby": "id", "order": "asc"}).rows()
+        place: Params = {"per_page": _PAGE, "page": page, "orderby": "id", "order": "asc"}
+        found = rest.get(route, {**place, **(only or {})}).rows()
         if found:
             yield found
         if len(found) < _PAGE:

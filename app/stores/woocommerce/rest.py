@@ -24,7 +24,7 @@ from app.stores.woocommerce.refusals import (
     unreadable,
 )
 from app.stores.woocommerce.signing import signed
-from app.stores.woocommerce.wire import Wire
+from app.stores.woocommerce.wire import Wire, naive
 
 Params = Mapping[str, str | int]
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -242,4 +242,4 @@ def _present(response: httpx.Response) -> str:
         told = parsedate_to_datetime(response.headers.get("Date", ""))
     except ValueError:
         told = datetime.now(UTC) - _DOUBT
-    return told.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()
+    return naive(told)

@@ -90,6 +90,11 @@ def moment(record: Wire, field: str) -> datetime | None:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
+def naive(at: datetime) -> str:
+    """As WooCommerce writes its moments: GMT to the second, without a zone."""
+    return at.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat()
+
+
 def rows(record: Wire, field: str) -> Sequence[Wire]:
     """A list of objects. PHP writes a list whose keys have holes as an object: its values are the list."""
     value = record.get(field)
