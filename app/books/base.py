@@ -4,12 +4,12 @@
 Online answers at once; on the desktop, which calls us, a question blocks until a call has brought the answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from app.core.access import Access
 from app.core.changes import Changes
-from app.core.document import Limits
+from app.core.document import Kind, Limits
 from app.core.intent import Absent, Envelope, Found, Intent, Outcome
 
 
@@ -71,4 +71,8 @@ class Books(Protocol):
 
     def find(self, intent: Intent) -> Found | Absent:
         """Look for an intent's effect in the books, before anything uncertain is sent again."""
+        ...
+
+    def still_there(self, documents: Collection[tuple[Kind, str]]) -> set[tuple[Kind, str]]:
+        """Which of these documents, by kind and id, are in the books now: many in one question."""
         ...

@@ -1,12 +1,13 @@
 """Documents of ours that stand in the books although the ledger does not know: taken over, not posted again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from app.core.changes import Changes
 from app.core.document import Document, DocumentKey, Payment
 from app.core.intent import Absent, Failed, Found, Outcome, Post, Settled, Update
 from app.core.posted import Holder
-from app.data import ledger_documents, ledger_posted, lookups, settling
+from app.data import ledger_documents, ledger_posted, lists, lookups, settling
 from app.data.ledger_documents import IntentRecord, IntentState, NewIntent
 from app.sync.delivery import AGAIN, look
 from app.sync.scope import Scope
@@ -114,7 +115,7 @@ def _marked(
     keys: Mapping[str, DocumentKey],
     earlier: Mapping[str, Sequence[IntentRecord]],
 ) -> dict[str, Settled]:
-    """Those whose mark our copy of the books' numbers knows: that costs no question.
+    """Those whose mark our copy of the books' numbers knows, and that the books have.
 
     One that was reset and has neither the total of then nor that of now was voided or changed by hand: it is
     left alone.
@@ -130,11 +131,30 @@ def _marked(
                 were_reset |= {record.document.key.marker} if record.state in WERE_RESET else set()
     with scope.desk.database.read() as session:
         held = lookups.bearing(session, scope.merchant, scope.parties.books.id, marks)
-    return {
-        marks[marker]: _settled(marks[marker], holder)
+    taken = {
+        marker: holder
         for marker, holder in held.items()
         if marker not in were_reset or holder.total in totals[marks[marker]]
     }
+    there = _still_there(scope, taken.values())
+    return {
+        marks[marker]: _settled(marks[marker], holder) for marker, holder in taken.items() if holder in there
+    }
+
+
+def _still_there(scope: Scope, held: Collection[Holder]) -> list[Holder]:
+    """Those of our copy that are in the books now; it forgets the others. Of a deletion among a thousand changes
+    QuickBooks tells nothing, and what is taken over in vain is never posted."""
+    if not held:
+        return []
+    scope.tell("Looking for what is in the books already")
+    known = scope.books.still_there({(one.kind, one.id) for one in held})
+    gone = tuple((one.kind.value, one.id) for one in held if (one.kind, one.id) not in known)
+    if gone:
+        with scope.desk.database.begin() as session:
+            where = (session, scope.merchant, scope.parties.books.id)
+            lists.remember(*where, Changes("", deleted=gone), scope.desk.now())
+    return [one for one in held if (one.kind, one.id) in known]
 
 
 def _looked_for(scope: Scope, earlier: Mapping[str, Sequence[IntentRecord]]) -> dict[str, Settled]:

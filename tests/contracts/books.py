@@ -1,6 +1,6 @@
 """What every kind of books must do: the test of an adapter begins by inheriting BooksContract."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -43,6 +43,8 @@ class Bench(Protocol):
         ...
 
     def look(self, intent: Intent) -> Found | Absent: ...
+
+    def still_there(self, documents: Collection[tuple[Kind, str]]) -> set[tuple[Kind, str]]: ...
 
     def count(self, number: str) -> int:
         """How many sales receipts of that number the company has, asked past the adapter."""
@@ -193,6 +195,13 @@ class BooksContract:
         assert isinstance(outcome, Failed)
         assert isinstance(outcome.error, Refused)
         assert bench.count("W-14") == 0
+
+    def test_of_documents_that_we_posted_those_that_are_still_there_are_told(self, bench: Bench) -> None:
+        kept, gone, last = (settled(bench, post(sale(bench, f"W-{number}"))) for number in (15, 16, 17))
+        settled(bench, Remove("gone", Kind.SALES_RECEIPT, gone.id, gone.sync_token))
+        asked = {(Kind.SALES_RECEIPT, one.id) for one in (kept, gone, last)} | {(Kind.INVOICE, kept.id)}
+        assert bench.still_there(asked) == {(Kind.SALES_RECEIPT, kept.id), (Kind.SALES_RECEIPT, last.id)}
+        assert bench.still_there({(Kind.SALES_RECEIPT, gone.id)}) == set()
 
     def test_haste_is_transient_and_nothing_is_posted(self, bench: Bench) -> None:
         envelope = only(bench.books.prepare([post(sale(bench, "W-6"))]))

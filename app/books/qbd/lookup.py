@@ -1,13 +1,14 @@
 """Looks for the effect of requests in a company file: by number, by name, by id, and by our mark. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.books.qbd.asking import asked
 from app.books.qbd.builder import Request, Tree
-from app.books.qbd.forms import KINDS
+from app.books.qbd.forms import KINDS, TRANSACTIONS
 from app.books.qbd.line import Line
+from app.books.qbd.lists import PAGE
 from app.books.qbd.reading import ITEM_TYPES
 from app.books.qbd.wire import Node, Reply, day, elements, text
 from app.books.texts import marker_in
@@ -45,6 +46,27 @@ class Lookup:
         """What became of each of these requests, all asked for in one message set."""
         answers = asked(self.line, [_question(request) for request in sent])
         return [_sight(request, answer) for request, answer in zip(sent, answers, strict=True)]
+
+    def still_there(self, documents: Collection[tuple[Kind, str]]) -> set[tuple[Kind, str]]:
+        """Which of these documents QuickBooks lists."""
+        found: set[tuple[Kind, str]] = set()
+        for start in range(0, len(documents), PAGE):
+            by_kind = _by_kind(sorted(documents)[start : start + PAGE])
+            answers = asked(self.line, [_of_ids(kind, ids) for kind, ids in by_kind.items()])
+            for kind, answer in zip(by_kind, answers, strict=True):
+                found |= {(kind, text(row, "TxnID")) for row in answer.rows}
+        return found
+
+
+def _by_kind(documents: Sequence[tuple[Kind, str]]) -> dict[Kind, list[str]]:
+    found: dict[Kind, list[str]] = {}
+    for kind, id_ in documents:
+        found.setdefault(kind, []).append(id_)
+    return found
+
+
+def _of_ids(kind: Kind, ids: Sequence[str]) -> Request:
+    return Request(f"{TRANSACTIONS[kind]}QueryRq", {"TxnID": list(ids), "IncludeRetElement": ["TxnID"]})
 
 
 def _question(request: Node) -> Request:

@@ -1,6 +1,6 @@
 """The books of one QuickBooks Desktop company file: the Books protocol over message sets."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.books.known import known
@@ -22,7 +22,7 @@ from app.books.texts import marker_in
 from app.core.access import Access
 from app.core.changes import Changes
 from app.core.company import Company
-from app.core.document import Limits
+from app.core.document import Kind, Limits
 from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Settled
 from app.errors import CartbooksError, Refused, Transient, Unknown
 
@@ -123,6 +123,10 @@ class QbdBooks:
             return Found(self._settled(intent.key, seen.row, node), seen.whose is Whose.OURS)
         except Unreadable as error:
             raise for_reads(unreadable(str(error))) from error
+
+    def still_there(self, documents: Collection[tuple[Kind, str]]) -> set[tuple[Kind, str]]:
+        """A message set for every 200 of them."""
+        return Lookup(self.line).still_there(documents)
 
     def _turned_away(self, envelope: Envelope, error: CartbooksError) -> Iterator[Outcome]:
         if isinstance(error, Refused) and len(envelope.intents) == 1:

@@ -1,15 +1,17 @@
 """Looks for the effect of an operation in the books: by number, by name, by reference, and by our marker."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.books.qbo.client import Client
 from app.books.qbo.encode import Operation
-from app.books.qbo.forms import KINDS
-from app.books.qbo.queries import EITHER, among, equals, select
+from app.books.qbo.forms import ENTITIES, KINDS
+from app.books.qbo.queries import EITHER, among, equals, of_ids, select
 from app.books.qbo.texts import DELETED
 from app.books.qbo.wire import Json, JsonValue, inner, objects, reference, text
 from app.books.texts import marker_in
+from app.core.document import Kind
 
 PEOPLE = ("Customer", "Vendor", "Employee")
 
@@ -52,6 +54,16 @@ class Lookup:
         if operation.entity in KINDS:
             return self._look_for_document(operation)
         return self._look_for_name(operation)
+
+    def still_there(self, documents: Collection[tuple[Kind, str]]) -> set[tuple[Kind, str]]:
+        """Which of these documents QuickBooks lists."""
+        found: set[tuple[Kind, str]] = set()
+        for kind in sorted({kind for kind, _ in documents}):
+            entity = ENTITIES[kind]
+            for ids in of_ids(sorted(id_ for of_kind, id_ in documents if of_kind is kind)):
+                rows = self.client.rows(entity, f"{select(entity, ids, columns='Id')} maxresults 1000")
+                found |= {(kind, text(row, "Id")) for row in rows}
+        return found
 
     def _look_for_document(self, operation: Operation) -> Sight:
         payload = operation.payload

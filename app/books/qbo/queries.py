@@ -1,8 +1,9 @@
 """Intuit's query language: quoting and paging, so that no name of a customer can change a question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 PAGE = 1000
+IDS_A_QUESTION = 200
 
 
 def quoted(value: str) -> str:
@@ -17,6 +18,12 @@ def equals(name: str, value: str) -> str:
 
 def among(name: str, values: Sequence[str]) -> str:
     return f"{name} in ({', '.join(quoted(value) for value in values)})"
+
+
+def of_ids(ids: Sequence[str]) -> Iterator[str]:
+    """Conditions that together name all these ids, each as many as a question may."""
+    for start in range(0, len(ids), IDS_A_QUESTION):
+        yield among("Id", ids[start : start + IDS_A_QUESTION])
 
 
 EITHER = "Active in (true, false)"  # without it QuickBooks hides what was made inactive

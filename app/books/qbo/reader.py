@@ -8,7 +8,7 @@ from app.books.qbo import reading
 from app.books.qbo.client import Client
 from app.books.qbo.lists import ITEM_COLUMNS, LISTS, Listed, marked, numbered
 from app.books.qbo.mark import Mark
-from app.books.qbo.queries import EITHER, among, select
+from app.books.qbo.queries import EITHER, of_ids, select
 from app.books.qbo.tokens import utc_now
 from app.books.qbo.wire import Json, JsonValue, inner, objects, text
 from app.core.changes import Changes
@@ -16,7 +16,6 @@ from app.core.company import Company
 
 CDC_LIMIT = 1000
 STANDS = timedelta(hours=1)  # a mark that nothing has moved: each new one is a write in our database
-IDS_A_QUESTION = 200
 
 
 @dataclass(slots=True)
@@ -102,9 +101,8 @@ class Reader:
         if listed.columns != ITEM_COLUMNS or not lacking:
             return rows
         whole: dict[str, Json] = {}
-        for start in range(0, len(lacking), IDS_A_QUESTION):
-            ids = lacking[start : start + IDS_A_QUESTION]
-            question = select("Item", EITHER, among("Id", ids), columns=ITEM_COLUMNS)
+        for ids in of_ids(lacking):
+            question = select("Item", EITHER, ids, columns=ITEM_COLUMNS)
             whole |= {text(row, "Id"): row for row in self.client.rows("Item", f"{question} maxresults 1000")}
         return [whole.get(text(row, "Id"), row) for row in rows]
 

@@ -1,6 +1,6 @@
 """The books of one QuickBooks Online company: the Books protocol over batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -29,7 +29,7 @@ from app.books.qbo.wire import Json, text
 from app.core.access import Access
 from app.core.changes import Changes
 from app.core.company import Company
-from app.core.document import Limits
+from app.core.document import Kind, Limits
 from app.core.intent import Absent, Envelope, Failed, Found, Intent, Outcome, Settled
 from app.core.tokens import TokenPair
 from app.errors import CartbooksError, Refused, Unknown
@@ -95,6 +95,10 @@ class QboBooks:
         if seen.whose is Whose.NOBODY or seen.body is None:
             return Absent()
         return Found(self._settled(intent.key, seen.body), seen.whose is Whose.OURS)
+
+    def still_there(self, documents: Collection[tuple[Kind, str]]) -> set[tuple[Kind, str]]:
+        """A question for every 200 of a kind."""
+        return Lookup(self.client).still_there(documents)
 
     def _outcome(self, key: str, item: Json | None, sent: Operation | None) -> Outcome:
         if item is None:

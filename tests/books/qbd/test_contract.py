@@ -1,6 +1,6 @@
 """QuickBooks Desktop keeps the contract of all books: over the line, with the Web Connector calling a served app."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from app.books.qbd.writer import QbdBooks, open_books
+from app.core.document import Kind
 from app.core.intent import Absent, Envelope, Found, Intent, Outcome
 from app.core.listing import Ref
 from app.sync.webconnector_pairing import qwc_file
@@ -40,6 +41,10 @@ class DesktopBench:
     def look(self, intent: Intent) -> Found | Absent:
         self._wait_for_a_session()
         return self.books.find(intent)
+
+    def still_there(self, documents: Collection[tuple[Kind, str]]) -> set[tuple[Kind, str]]:
+        self._wait_for_a_session()
+        return self.books.still_there(documents)
 
     def count(self, number: str) -> int:
         return len(self._receipts(number))

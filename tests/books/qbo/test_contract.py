@@ -1,12 +1,13 @@
 """QuickBooks Online keeps the contract of all books."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 
 from app.books.qbo.writer import QboBooks
+from app.core.document import Kind
 from app.core.intent import Absent, Envelope, Found, Intent, Outcome
 from app.core.listing import Ref
 from tests.books.qbo.practice import Practice
@@ -29,6 +30,9 @@ class OnlineBench:
 
     def look(self, intent: Intent) -> Found | Absent:
         return self.books.find(intent)
+
+    def still_there(self, documents: Collection[tuple[Kind, str]]) -> set[tuple[Kind, str]]:
+        return self.books.still_there(documents)
 
     def count(self, number: str) -> int:
         return len(self._receipts(number))

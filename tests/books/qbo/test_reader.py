@@ -1,5 +1,6 @@
 """The company's lists are read once in pages, and from then on only what changed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,18 +23,21 @@ def read(books: QboBooks, since: str = "") -> list[Changes]:
     return list(books.changes(since))
 
 
-def write_customers(practice: Practice, count: int) -> None:
-    """As many customers as a company of some years has."""
-    token = practice.grant().access
+def new_customers(count: int) -> Iterator[dict[str, object]]:
+    """Batches that make as many customers as a company of some years has."""
     for start in range(0, count, 30):
         items = [
             {"bId": str(number), "operation": "create", "Customer": {"DisplayName": f"Customer {number:05}"}}
             for number in range(start, min(start + 30, count))
         ]
+        yield {"BatchItemRequest": items}
+
+
+def write_customers(practice: Practice, count: int) -> None:
+    token = practice.grant().access
+    for batch in new_customers(count):
         answer = practice.control.post(
-            f"/v3/company/{practice.realm}/batch",
-            json={"BatchItemRequest": items},
-            headers={"Authorization": f"Bearer {token}"},
+            f"/v3/company/{practice.realm}/batch", json=batch, headers={"Authorization": f"Bearer {token}"}
         )
         assert answer.status_code == 200, answer.text
 
