@@ -48,12 +48,18 @@ class _Place:
 
 
 def apply(
-    session: Session, merchant: str, books: str, changes: Changes, now: datetime
+    session: Session,
+    merchant: str,
+    books: str,
+    changes: Changes,
+    now: datetime,
+    *,
+    whole_since: datetime | None = None,
 ) -> list[tuple[str, str]]:
     """Keep one page of what the books list, and from where the reading goes on.
 
-    A reading of everything comes as pages without a mark and ends with one: what it did not name is
-    gone from the books. The documents that bore our mark among that, by kind and id. LookupError when the
+    A reading of everything says with each page when it began. Its pages have no mark but the last: what it did not
+    name is gone from the books. The documents that bore our mark among that, by kind and id. LookupError when the
     books are not the merchant's.
     """
     row = session.exec(
@@ -61,17 +67,18 @@ def apply(
     ).one_or_none()
     if row is None:
         raise LookupError(f"merchant {merchant} has no books {books}")
-    if not changes.mark and changes.company is not None:
-        row.whole_since = now
+    under_way = [began for began in (row.whole_since, whole_since) if began is not None]
+    row.whole_since = max(under_way, default=None)
     if changes.company is not None:
         save_company(session, merchant, books, changes.company)
-    place = _Place(session, merchant, books, now)
+    # The clock of another machine may be behind: its page must not look older than a reading that is under way.
+    place = _Place(session, merchant, books, max([now, *under_way]))
     _keep(place, changes)
     _forget(place, changes.deleted)
     gone: list[tuple[str, str]] = []
-    if changes.mark and row.whole_since is not None:
-        gone = _forget_unseen(place, row.whole_since)
-        row.whole_since = None
+    if changes.mark and whole_since is not None:
+        gone = _forget_unseen(place, whole_since)
+        row.whole_since = None if row.whole_since == whole_since else row.whole_since
     row.mark = changes.mark
     return gone
 

@@ -38,11 +38,14 @@ def refresh_books(
 def _read(desk: Desk, record: BooksRecord, opened: Books, since: str) -> int | None:
     """Keep what the books tell, None when that is nothing; how many orders an older company file turned out to
     lack."""
-    lacking = None
+    lacking = whole_since = None
     for page in opened.changes(since):
-        lacking = lacking or 0
+        lacking, now = lacking or 0, desk.now()
+        # Each reading of everything has a beginning of its own: two at once know nothing of each other, and what one
+        # has seen before the other began is not gone.
+        whole_since = whole_since or (None if page.mark else now)
         with desk.database.begin() as session:
-            gone = lists.apply(session, record.merchant, record.id, page, desk.now())
+            gone = lists.apply(session, record.merchant, record.id, page, now, whole_since=whole_since)
             if gone and record.calls_us:
                 lacking += older_file.take_back(session, desk, record, gone)
     return lacking

@@ -1,6 +1,6 @@
 """Our copy of the books' lists: read whole, kept fresh, asked by index."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from app.core.changes import Changes
@@ -24,12 +24,12 @@ TAX = TaxCode("3", "California", (TaxRate("9", "CA", Decimal("8.875")),))
 def read_all(database: Database, shop: Shop, *pages: Changes) -> None:
     """A reading of everything, as an adapter yields it."""
     with database.begin() as session:
-        lists.apply(session, shop.merchant, shop.books, Changes("", company=COMPANY), NOW)
+        lists.apply(session, shop.merchant, shop.books, Changes("", company=COMPANY), NOW, whole_since=NOW)
     for page in pages:
         with database.begin() as session:
-            lists.apply(session, shop.merchant, shop.books, page, NOW)
+            lists.apply(session, shop.merchant, shop.books, page, NOW, whole_since=NOW)
     with database.begin() as session:
-        lists.apply(session, shop.merchant, shop.books, Changes("mark-1"), NOW)
+        lists.apply(session, shop.merchant, shop.books, Changes("mark-1"), NOW, whole_since=NOW)
         lists.finish_reading(session, shop.merchant, shop.books, NOW)
 
 
@@ -128,14 +128,54 @@ def test_what_a_whole_reading_no_longer_names_is_gone(database: Database, alice:
     read_all(database, alice, Changes("", customers=(ANNA, VENDOR), items=(BAG,)))
     with database.begin() as session:
         where = (session, alice.merchant, alice.books)
-        lists.apply(*where, Changes("", company=COMPANY), LATER)
-        lists.apply(*where, Changes("", customers=(ANNA,)), LATER)
+        lists.apply(*where, Changes("", company=COMPANY), LATER, whole_since=LATER)
+        lists.apply(*where, Changes("", customers=(ANNA,)), LATER, whole_since=LATER)
         assert len(lookups.items_matching(*where, ids={"7"})) == 1, "gone only when the reading has ended"
         made = Customer("5", "Made meanwhile")
         lists.remember(*where, Changes("", customers=(made,)), LATER)
-        lists.apply(*where, Changes("mark-2"), LATER)
+        lists.apply(*where, Changes("mark-2"), LATER, whole_since=LATER)
         assert lookups.items_matching(*where, ids={"7"}) == []
         assert lookups.customers_matching(*where, ids={"1", "2", "5"}) == [ANNA, made]
+
+
+def at(minute: int) -> datetime:
+    return NOW + timedelta(minutes=minute)
+
+
+def test_of_two_whole_readings_at_once_each_forgets_only_what_was_gone_when_it_began(
+    database: Database, alice: Shop
+) -> None:
+    """The second dies, and a third forgets what vanished since."""
+    read_all(database, alice, Changes("", customers=(ANNA, VENDOR)))
+    with database.begin() as session:
+        where = (session, alice.merchant, alice.books)
+        lists.apply(*where, Changes("", company=COMPANY, customers=(ANNA,)), at(1), whole_since=at(1))
+        lists.apply(*where, Changes("", company=COMPANY), at(2), whole_since=at(2))
+        lists.apply(*where, Changes("", items=(BAG,)), at(3), whole_since=at(1))
+        lists.apply(*where, Changes("mark-2"), at(4), whole_since=at(1))
+        assert lookups.customers_matching(*where, ids={"1", "2"}) == [ANNA]
+        assert lookups.items_matching(*where, ids={"7"}) == [BAG]
+
+        lists.apply(*where, Changes("", company=COMPANY, customers=(ANNA,)), at(5), whole_since=at(5))
+        lists.apply(*where, Changes("mark-3"), at(6), whole_since=at(5))
+        assert lookups.customers_matching(*where, ids={"1", "2"}) == [ANNA]
+        assert lookups.items_matching(*where, ids={"7"}) == []
+
+
+def test_what_a_machine_whose_clock_is_behind_reads_meanwhile_is_not_taken_for_gone(
+    database: Database, alice: Shop
+) -> None:
+    read_all(database, alice, Changes("", customers=(ANNA,)))
+    with database.begin() as session:
+        where = (session, alice.merchant, alice.books)
+        lists.apply(*where, Changes("", company=COMPANY, customers=(ANNA,)), at(5), whole_since=at(5))
+        lists.apply(*where, Changes("mark-1", customers=(ANNA,)), at(1))
+        lists.apply(*where, Changes("mark-2"), at(5), whole_since=at(5))
+        assert lookups.customers_matching(*where, ids={"1"}) == [ANNA]
+
+        lists.apply(*where, Changes("mark-2", customers=(ANNA,)), at(1))
+        lists.apply(*where, Changes("mark-3"), at(3), whole_since=at(2))
+        assert lookups.customers_matching(*where, ids={"1"}) == [], "that reading is over"
 
 
 def test_a_change_replaces_what_was_known_and_a_deletion_drops_it(database: Database, alice: Shop) -> None:

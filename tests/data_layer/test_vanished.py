@@ -52,9 +52,9 @@ def read(database: Database, shop: Shop, *numbers: int, deleted: int = 0) -> dic
     found = tuple(holder(number) for number in numbers)
     with database.begin() as session:
         where = (session, shop.merchant, shop.books)
-        lists.apply(*where, Changes("", company=COMPANY), NIGHT)
-        lists.apply(*where, Changes("", numbers=found, deleted=gone), NIGHT)
-        missing = lists.apply(*where, Changes("mark"), NIGHT)
+        lists.apply(*where, Changes("", company=COMPANY), NIGHT, whole_since=NIGHT)
+        lists.apply(*where, Changes("", numbers=found, deleted=gone), NIGHT, whole_since=NIGHT)
+        missing = lists.apply(*where, Changes("mark"), NIGHT, whole_since=NIGHT)
         return vanished.take_back(*where, missing)
 
 

@@ -46,7 +46,7 @@ class BooksRow(Row, table=True):
     practice: bool = False
     company: str = ""
     mark: str = ""  # from where the next reading of the lists goes on
-    whole_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a whole reading is under way
+    whole_since: datetime | None = Field(default=None, sa_type=UtcDateTime)  # of the latest under way
     refreshed: datetime | None = Field(default=None, sa_type=UtcDateTime)
     trouble: str = ""
     trouble_action: str = ""
