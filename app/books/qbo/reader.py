@@ -62,9 +62,9 @@ class Reader:
         documents = (*numbered(company.home_currency), *marked(company.home_currency))
         answer = self._capture((*LISTS, *documents), mark)
         if _is_cut(answer):
-            # Mostly our own documents: the lists may still fit into an answer of their own.
-            yield from self._captured(LISTS, self._capture(LISTS, mark), mark)
-            yield from self._asked(documents, mark)
+            # What changed may still fit into answers of their own, and only these tell of deletions.
+            for group in (LISTS, *((listed,) for listed in documents)):
+                yield from self._captured(group, self._capture(group, mark), mark)
         else:
             yield from self._captured((*LISTS, *documents), answer, mark)
         if asked != mark.asked or _rows(answer) or _time(answer) - mark.read > STANDS:
