@@ -4,18 +4,26 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from app.core.changes import Changes
-from app.core.document import Document, DocumentKey, Payment
+from app.core.document import Document, DocumentKey, Expense, Payment
 from app.core.intent import Absent, Failed, Found, Outcome, Post, Settled, Update
 from app.core.posted import Holder
 from app.data import ledger_documents, ledger_posted, lists, lookups, settling
 from app.data.ledger_documents import IntentRecord, IntentState, NewIntent
+from app.errors import Refused
 from app.sync.delivery import AGAIN, look
+from app.sync.differences import difference
 from app.sync.scope import Scope
 
 WERE_RESET = (
     IntentState.RESET,
     IntentState.SUPERSEDED,
 )  # the document bears the mark of the attempt that posted it
+WHOSE = "whose_fees"
+WHOSE_FEES = (
+    "QuickBooks has an expense of ours for this day that comes to {found}, where {planned} is to be booked, and this "
+    "ledger does not know whose fees are in it. Delete it in QuickBooks, together with any other expense of this day "
+    "from {account} that the page of fees does not list, and press Send again: {planned} is posted then."
+)
 
 
 def adopt(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
@@ -24,7 +32,8 @@ def adopt(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
     It bears the mark that we would give it (the ledger was restored from a backup), that of an attempt of
     which we believed that it was not saved (the books were slower than our patience), or that of one which
     somebody reset while its document still stands. An order that was edited since has it as it was, and
-    is planned again to follow the edit.
+    is planned again to follow the edit. An expense is kept with the fees that it was posted with, so that a
+    supplement follows for those that came since; with an amount that was never planned it is refused.
     """
     keys = {new.intent.key: new.intent.document.key for new in wave if isinstance(new.intent, Post)}
     earlier = _earlier(scope, keys)
@@ -34,9 +43,10 @@ def adopt(scope: Scope, wave: Sequence[NewIntent]) -> dict[str, Outcome]:
         return {}
     planned = {new.intent.key: new for new in wave if new.intent.key in found}
     kept = {key: _as_it_stands(new, found, earlier.get(key, ())) for key, new in planned.items()}
-    keep(scope, list(kept.values()), list(found.values()))
+    outcomes = {key: _believed(kept[key], settled) for key, settled in found.items()}
+    keep(scope, list(kept.values()), list(outcomes.values()))
     old = {key for key, new in kept.items() if new.fingerprint != planned[key].fingerprint}
-    return {key: Failed(key, AGAIN) if key in old else settled for key, settled in found.items()}
+    return {key: Failed(key, AGAIN) if key in old else outcome for key, outcome in outcomes.items()}
 
 
 def present(scope: Scope, post: Post) -> Found | Absent:
@@ -77,12 +87,28 @@ def _as_it_stands(new: NewIntent, found: Mapping[str, Settled], earlier: Sequenc
         ids = [sale.id] if sale else [known for one in earlier for known in _posting(one).linked.values()]
         post = replace(post, linked={post.document.applies_to: ids[-1]} if ids else {})
     for record in reversed(earlier):
-        document, mark = record.document, record.fingerprint
-        if document and document.total == total and mark not in ("", new.fingerprint):
-            return replace(
-                new, intent=replace(post, document=_renamed(document, post.document)), fingerprint=mark
-            )
+        document = record.document
+        if document and document.total == total and _says_another(record, new, post.document):
+            as_it_was = replace(post, document=_renamed(document, post.document))
+            return replace(new, intent=as_it_was, fingerprint=record.fingerprint, because=record.because)
     return replace(new, intent=post)
+
+
+def _says_another(record: IntentRecord, new: NewIntent, planned: Document) -> bool:
+    """Whether an earlier attempt was of the order before an edit, or of a day before more of its fees came."""
+    if isinstance(planned, Expense):
+        return record.document is not None and record.document.total != planned.total
+    return record.fingerprint not in ("", new.fingerprint)
+
+
+def _believed(kept: NewIntent, found: Settled) -> Outcome:
+    """Nothing in QuickBooks says whose fees an expense has: kept with those of another amount, some would count as
+    booked that never were, and nobody would see it."""
+    document = kept.intent.document if isinstance(kept.intent, Post) else None
+    if not isinstance(document, Expense) or difference(document, found) is None:
+        return found
+    words = WHOSE_FEES.format(found=found.total, planned=document.total, account=document.paid_from.name)
+    return Failed(found.intent, Refused(words, f"it has the id {found.id}", code=WHOSE))
 
 
 def _renamed(document: Document, to: Document) -> Document:
@@ -173,7 +199,7 @@ def _looked_for(scope: Scope, earlier: Mapping[str, Sequence[IntentRecord]]) -> 
 def _is_worth_a_question(record: IntentRecord) -> bool:
     if record.state in WERE_RESET:
         return isinstance(record.document, Payment)
-    return record.problem is not None and record.problem.code == AGAIN.code
+    return record.problem is not None and record.problem.code in (AGAIN.code, WHOSE)
 
 
 def _posting(record: IntentRecord) -> Post:

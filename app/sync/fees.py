@@ -18,6 +18,7 @@ from app.plan.fees import BEARING, bears_fee, title_of
 from app.plan.view import Plan
 from app.sync.adoption import adopt
 from app.sync.delivery import is_again
+from app.sync.differences import difference
 from app.sync.facts import Parties
 from app.sync.fates import MOST_TRIES
 from app.sync.fee_days import PlannedDay, plan_days, today_there
@@ -113,16 +114,22 @@ def _post(scope: Scope, planned: Sequence[PlannedDay], tally: _Tally) -> None:
 
 
 def _write_down(scope: Scope, days: dict[str, PlannedDay], outcomes: dict[str, Outcome]) -> None:
-    """What is posted needs no further look; what QuickBooks refused waits until somebody asks again."""
+    """What is posted needs no further look, unless it stood in the books already with another amount: the next run
+    posts what is left. What QuickBooks refused waits until somebody asks again."""
     with scope.desk.database.begin() as session:
         scope.hold(session)
         where = (session, scope.merchant, scope.connection)
         for key, one in days.items():
             outcome = outcomes.get(key)
             if isinstance(outcome, Settled):
-                ledger_fees.close(*where, one.day)
+                _close(session, scope, one, outcome)
             elif isinstance(outcome, Failed) and not (is_again(outcome) and _tries(one) < MOST_TRIES):
                 ledger_fees.refuse(*where, one.day)
+
+
+def _close(session: Session, scope: Scope, one: PlannedDay, outcome: Settled) -> None:
+    if one.expense and difference(one.expense, outcome) is None:
+        ledger_fees.close(session, scope.merchant, scope.connection, one.day)
 
 
 def _tries(one: PlannedDay) -> int:

@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
+from app.books.qbo import transport
 from app.data import ledger_fees, ledger_moves, runs
 from app.data.ledger_counts import State
 from app.data.ledger_fees import Day
@@ -17,8 +19,9 @@ from app.data.undos import What
 from app.sync import delivery, fees, posting
 from app.sync.working import RunKind
 from tests.databases import kept
+from tests.sync.holding import hold, release, wait_until_held
 from tests.sync.house import House, Works
-from tests.sync.test_runs import hold, wait_until_held
+from tests.sync.practice import eventually
 
 THERE = ZoneInfo("America/Los_Angeles")
 NAMES = ("_stripe_fee", "Stripe Fee")
@@ -74,6 +77,12 @@ def cut_off(works: Works) -> None:
 
 def is_right(works: Works) -> bool:
     return works.states() == {State.EXPORTED: 12} and expenses(works) == told(works)
+
+
+def send_again(works: Works) -> None:
+    """The button on the page of fees."""
+    with works.desk.database.begin() as session:
+        ledger_fees.ask_again(session, works.merchant, works.connection)
 
 
 def new_fee(works: Works, order: int, fee: str) -> None:
@@ -201,8 +210,7 @@ def test_expenses_undone_without_their_orders_wait_until_somebody_asks(alice: Wo
     assert expenses(alice) == {}
     assert "wait for you" in alice.run().message
     assert expenses(alice) == {}
-    with alice.desk.database.begin() as session:
-        ledger_fees.ask_again(session, alice.merchant, alice.connection)
+    send_again(alice)
     alice.run()
     assert expenses(alice)[FIRST_DAY] == [Decimal("6.80")], "an order of 1.07 went with the run"
 
@@ -241,8 +249,7 @@ def test_a_refused_expense_is_told_and_sent_again_when_somebody_asks(alice: Work
     assert "The fees of 1 day wait for you" in run.message
     alice.run()
     assert set(told(alice)) - set(expenses(alice)) == missing, "it is not sent with every run"
-    with alice.desk.database.begin() as session:
-        ledger_fees.ask_again(session, alice.merchant, alice.connection)
+    send_again(alice)
     alice.run()
     assert is_right(alice)
 
@@ -329,3 +336,49 @@ def test_a_ledger_restored_from_before_the_run_finds_its_expenses_by_their_marks
 
     assert run.state == "done"
     assert is_right(alice)
+
+
+def test_an_expense_that_quickbooks_commits_after_we_gave_it_up_gets_a_supplement_for_a_fee_that_came_since(
+    alice: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.fault(kind="drop_before", operation="write", entity="Purchase", nth=2, times=3)
+    hold(alice, entity="Purchase")
+    with monkeypatch.context() as impatient:
+        impatient.setattr(transport, "PATIENCE", httpx.Timeout(1))
+        alice.run()
+    assert expenses(alice) == {}
+    release(alice, abandoned="commit")
+    eventually(lambda: expenses(alice) == told(alice))
+    alice.sell_again(EARLY)
+
+    alice.run()
+
+    assert expenses(alice)[FIRST_DAY] == [Decimal("7.87")], "what is there is not posted again"
+    alice.run()
+    assert sorted(expenses(alice).pop(FIRST_DAY)) == [Decimal("0.85"), Decimal("7.87")]
+    assert {day: [sum(each)] for day, each in expenses(alice).items()} == told(alice)
+    assert due(alice) == []
+
+
+def test_a_restored_ledger_that_cannot_say_whose_fees_an_expense_has_leaves_the_day_to_a_person(
+    alice: Works, tmp_path: Path
+) -> None:
+    with kept(alice.desk.database, tmp_path) as restore:
+        alice.run()
+        restore()
+    alice.sell_again(EARLY)
+
+    for _ in range(2):
+        assert "The fees of 1 day wait for you" in alice.run().message
+        assert expenses(alice)[FIRST_DAY] == [Decimal("7.87")]
+        send_again(alice)
+
+    with alice.desk.database.read() as session:
+        newest = ledger_fees.expenses(session, alice.merchant, alice.connection)[0]
+    assert newest.problem is not None
+    assert "7.87 USD" in newest.problem.message
+    assert "8.72 USD" in newest.problem.message
+    alice.delete("Purchase", alice.ask("Purchase", f"where TxnDate = '{FIRST_DAY}'")[0])
+    alice.run()
+    assert expenses(alice) == told(alice)
+    assert expenses(alice)[FIRST_DAY] == [Decimal("8.72")]
