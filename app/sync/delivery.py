@@ -4,7 +4,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from random import SystemRandom
@@ -38,11 +38,15 @@ log = logging.getLogger("cartbooks.runs")
 
 @dataclass(slots=True)
 class Delivery:
-    """What the threads that send share: the intents on their way and what became of them, by their keys."""
+    """What the threads that send share: the intents on their way and what became of them, by their keys.
+
+    `resent` are the keys of envelopes that an earlier run sent without an answer.
+    """
 
     scope: Scope
     intents: dict[str, Intent] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    resent: Collection[str] = ()
     trouble: str = ""  # what keeps envelopes from being answered, for the progress
     broken: threading.Event = field(default_factory=threading.Event)  # the conversation as a whole has failed
 
@@ -66,13 +70,16 @@ def deliver_all(
     intents: dict[str, Intent],
     outcomes: dict[str, Outcome],
     words: str,
+    *,
+    resent: Collection[str] = (),
 ) -> None:
-    """Deliver envelopes that are committed, several at a time; `outcomes` fills as the answers come.
+    """Deliver envelopes that are committed, several at a time; `outcomes` fills as the answers come. `resent` are the
+    keys of those that an earlier run sent.
 
     Raises Transient, Unknown or NeedsOwner when the books as a whole do not take what is sent: what has
     no answer stays committed and is taken up by the next run.
     """
-    delivery = Delivery(scope, intents, outcomes)
+    delivery = Delivery(scope, intents, outcomes, resent)
     with ThreadPoolExecutor(scope.books.pace.at_once, thread_name_prefix="post") as pool:
         try:
             _watch(delivery, {pool.submit(_deliver, delivery, envelope) for envelope in prepared}, words)
@@ -139,16 +146,19 @@ def _settle(delivery: Delivery, envelope: Envelope, outcomes: Sequence[Outcome])
 
 
 def _send(delivery: Delivery, envelope: Envelope) -> list[Outcome]:
-    """The same bytes until there is an answer."""
+    """The same bytes until there is an answer; after a sending that may have taken effect not every one is believed."""
     trouble: CartbooksError | None = None
+    in_doubt = envelope.key in delivery.resent
     for seconds in (0.0, *delivery.scope.patience):
         _wait(delivery, seconds, trouble)
         _note_sending(delivery.scope, envelope)
         try:
-            answer = delivery.scope.books.send(envelope)
+            answer = list(delivery.scope.books.send(envelope))
             delivery.trouble = ""
-            return list(answer)
+            return [_doubted(one) for one in answer] if in_doubt else answer
         except Refused as refused:
+            if in_doubt:
+                return _doubtful(delivery, envelope, refused)
             return _one_by_one(delivery, envelope, refused)
         except NeedsOwner as error:
             _note_trouble(delivery.scope, envelope, error)
@@ -161,11 +171,32 @@ def _send(delivery: Delivery, envelope: Envelope) -> list[Outcome]:
             reference = secrets.token_hex(4)
             log.exception("bug %s while an envelope was sent", reference)
             trouble = Unknown(UNREADABLE, f"bug {reference}")
+        in_doubt = in_doubt or isinstance(trouble, Unknown)
         delivery.trouble = f", still trying. {trouble.message}"
         _note_trouble(delivery.scope, envelope, trouble)
     if isinstance(trouble, Unknown):
         return [Failed(key, trouble) for key in envelope.intents]
     raise trouble or AGAIN
+
+
+def _doubted(outcome: Outcome) -> Outcome:
+    """What an answer says when a sending before it, of the same bytes and key, may have taken effect.
+
+    Had it, QuickBooks would give its first answer again. So a fault with a code of QuickBooks' own, on this one
+    thing, proves that nothing was written. A status without a fault and a lost permission prove nothing, since a
+    gateway that turns a request away knows nothing of the one before: those are looked for. What failed for a
+    passing reason is looked for before its next attempt anyhow (`adopt`).
+    """
+    error = outcome.error if isinstance(outcome, Failed) else None
+    if isinstance(error, NeedsOwner) or (isinstance(error, Refused) and not error.code):
+        return Failed(outcome.intent, Unknown(error.message, error.detail))
+    return outcome
+
+
+def _doubtful(delivery: Delivery, envelope: Envelope, refused: Refused) -> list[Outcome]:
+    """Refused as a whole, it was not held against what QuickBooks did with the key before: each is looked for."""
+    doubt = Unknown(refused.message, refused.detail)
+    return [Failed(key, doubt) for key in _still_open(delivery.scope, envelope.intents)]
 
 
 def _wait(delivery: Delivery, seconds: float, trouble: CartbooksError | None) -> None:

@@ -40,7 +40,8 @@ def finish_sent(scope: Scope, only: Collection[str] | None = None) -> bool:
     sent = [one.envelope for one in found if one.tries]
     if sent:
         intents = {key: records[key].intent for one in sent for key in one.intents}
-        deliver_all(scope, sent, intents, {}, "Finishing what an earlier run sent")
+        resent = [one.key for one in sent]
+        deliver_all(scope, sent, intents, {}, "Finishing what an earlier run sent", resent=resent)
     return bool(found)
 
 

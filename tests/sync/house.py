@@ -52,6 +52,7 @@ from app.settings import Settings
 from app.sync import previews, running
 from app.sync.desk import Desk
 from app.sync.facts import Parties, facts
+from app.sync.lists import reread_books
 from app.sync.lookalikes import take_over
 from app.sync.practising import practise
 from app.sync.working import RunKind
@@ -222,6 +223,15 @@ class Works:
         with self.desk.database.read() as session:
             found = list(every(session, self.merchant, self.connection, OrderQuery()))
         return [self.order(one.store_order) for one in found]
+
+    def leave_numbers_to_the_books(self) -> None:
+        """QuickBooks numbers the documents, so that none of ours is found by its number."""
+        (known,) = self.ask("Preferences")
+        sales = {"CustomTxnNumbers": False}
+        self.write("Preferences", {**known, "sparse": True, "SalesFormsPrefs": sales})
+        reread_books(self.desk, self.parties.books)
+        self.change("transactions", numbering="books")
+        self.forget_counters()
 
     # the shop
 

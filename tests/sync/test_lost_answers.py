@@ -4,6 +4,7 @@ import pytest
 
 from app.data.connections import State as ConnectionState
 from app.data.ledger_counts import State
+from app.sync.working import RunKind
 from tests.sync.house import Works
 
 
@@ -56,6 +57,32 @@ def test_a_document_that_is_in_the_books_though_no_answer_ever_came_is_found_by_
 
     assert run.state == "done"
     assert all_in_the_books_once(alice)
+
+
+@pytest.mark.parametrize(("kind", "orders"), [(RunKind.ALL, 12), (RunKind.ONE, 1)])
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_gateway_that_refuses_what_quickbooks_saved_at_the_sending_before_is_not_believed(
+    alice: Works, kind: RunKind, orders: int, status: int
+) -> None:
+    alice.leave_numbers_to_the_books()
+    write = {"operation": "write", "entity": "SalesReceipt"}
+    alice.fault(kind="drop_after", **write)
+    alice.fault(kind="status", status=status, body="Bad", content_type="text/plain", nth=2, **write)
+
+    run = alice.run(kind)
+
+    assert (run.state, run.counts.exported, run.counts.refused) == ("done", orders, 0), run.message
+    assert len(alice.ask("SalesReceipt")) == orders
+
+
+def test_what_quickbooks_itself_refuses_at_the_second_sending_is_told(alice: Works) -> None:
+    alice.fault(kind="drop_before", operation="write", entity="SalesReceipt")
+    alice.fault(kind="item_fault", docnumber="18304", code="6200")
+
+    alice.run()
+
+    assert alice.order(18304).summary.state is State.REFUSED
+    assert alice.states() == {State.EXPORTED: 11, State.REFUSED: 1}
 
 
 def test_an_item_that_was_not_saved_for_a_passing_reason_waits_for_the_next_run(alice: Works) -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from app.books.qbo import transport
 from app.core.document import Document
-from app.core.intent import Envelope, Settled
+from app.core.intent import Envelope, Outcome, Settled
 from app.core.money import Money
 from app.core.reason import Reason
 from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent, open_intents
 from app.sync import delivery, fates, posting
+from app.sync.delivery import Delivery
 from app.sync.differences import difference
 from app.sync.scope import Scope
 from tests.sync.holding import hold, release
@@ -78,6 +79,29 @@ def test_what_was_sent_and_whose_answer_was_never_written_down_is_sent_again_byt
 
     assert all_in_the_books_once(alice)
     assert nothing_is_open(alice)
+
+
+def test_what_was_sent_and_is_refused_by_a_gateway_when_it_is_sent_again_is_looked_for(
+    alice: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.leave_numbers_to_the_books()
+    settle = delivery._settle
+
+    def unless_sales(way: Delivery, envelope: Envelope, outcomes: Sequence[Outcome]) -> None:
+        if any("/sales_receipt/" in key for key in envelope.intents):
+            raise Killed
+        settle(way, envelope, outcomes)
+
+    with monkeypatch.context() as death:
+        death.setattr(delivery, "_settle", unless_sales)
+        cut_off(alice)
+    told = {"body": "Bad", "content_type": "text/plain", "entity": "SalesReceipt"}
+    alice.fault(kind="status", status=400, operation="write", **told)
+
+    alice.run()
+
+    assert alice.states() == {State.EXPORTED: 12}
+    assert len(alice.ask("SalesReceipt")) == 12
 
 
 def test_an_order_whose_sale_was_posted_and_whose_payment_was_not_gets_the_payment_only(

@@ -206,7 +206,8 @@ def _by_status(answer: Answer, fault: Fault, trail: str) -> CartbooksError:
         )
     if fault.code or fault.message:
         return item_error(fault, trail)
-    return Refused(BUG.message, detail, code=str(answer.status))
+    # No code: a gateway's status is not QuickBooks' word, and must not pass for it where a sending is in doubt.
+    return Refused(BUG.message, detail)
 
 
 def _for_reads(error: CartbooksError, lane: Lane) -> CartbooksError:
