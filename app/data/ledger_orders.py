@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select, true
 from app.core.money import Money
 from app.core.order import Order
 from app.core.reason import Reason
+from app.data.columns import no_key
 from app.data.fingerprints import ORDER
 from app.data.ledger_counts import State
 from app.data.ledger_moves import (
@@ -29,18 +30,20 @@ from app.data.upsert import CHUNK, chunks, execute_many
 
 @dataclass(frozen=True, slots=True)
 class ToPlan:
-    """An order that asks for a plan."""
+    """An order that asks for a plan, in the version of that fingerprint."""
 
     row: int
+    fingerprint: str
     order: Order
     state: State
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the plan said of one order, and where that puts it."""
+    """What the plan said of that version of one order, and where that puts it."""
 
     row: int
+    fingerprint: str
     state: State
     reasons: Sequence[Reason] = ()
 
@@ -90,7 +93,7 @@ class OrderDetail:
 def to_plan(session: Session, merchant: str, connection: str, limit: int, after: int = 0) -> list[ToPlan]:
     """The next orders that ask for a plan, after that row; those being posted wait for their outcome."""
     rows = session.exec(
-        select(OrderRow.id, OrderRow.state, OrderBodyRow.payload)
+        select(OrderRow.id, OrderRow.fingerprint, OrderRow.state, OrderBodyRow.payload)
         .join(OrderBodyRow, col(OrderBodyRow.order_id) == OrderRow.id)
         .where(
             OrderRow.merchant == merchant,
@@ -105,13 +108,30 @@ def to_plan(session: Session, merchant: str, connection: str, limit: int, after:
         .order_by(col(OrderRow.id))
         .limit(limit)
     )
-    return [ToPlan(row, ORDER.load(payload), State(state)) for row, state, payload in rows if row is not None]
+    return [
+        ToPlan(row, fingerprint, ORDER.load(payload), State(state))
+        for row, fingerprint, state, payload in rows
+        if row is not None
+    ]
+
+
+def versions(session: Session, merchant: str, connection: str, rows: Collection[int]) -> dict[int, str]:
+    """The fingerprints of these orders, as many as fit into one statement, as they are now."""
+    found = session.exec(
+        select(OrderRow.id, OrderRow.fingerprint).where(
+            OrderRow.merchant == merchant,
+            col(OrderRow.id).in_(rows),
+            no_key(col(OrderRow.connection)) == connection,
+        )
+    )
+    return {row: fingerprint for row, fingerprint in found if row is not None}
 
 
 def save_plans(
     session: Session, merchant: str, connection: str, plans: Sequence[Planned], run: str = ""
 ) -> None:
-    """Keep what plans said; these orders no longer ask for one. What was exported goes through `finish`."""
+    """Keep what plans said; these orders no longer ask for one, but for those of which the store has told another
+    version since. What was exported goes through `finish`."""
     for start in range(0, len(plans), CHUNK):
         chunk = plans[start : start + CHUNK]
         before = locked(session, merchant, connection, [plan.row for plan in chunk])
@@ -221,7 +241,8 @@ def summary(row: OrderRow) -> OrderSummary:
 
 def _planned(merchant: str, connection: str, plan: Planned, run: str) -> dict[str, object]:
     place = owner(merchant, connection, plan.row)
-    return place | {"new_state": plan.state, "in_run": run} | _first_reason(plan.reasons)
+    told = {"planned": plan.fingerprint, "new_state": plan.state, "in_run": run}
+    return place | told | _first_reason(plan.reasons)
 
 
 def _finished(merchant: str, connection: str, one: Finished) -> dict[str, object]:
@@ -256,7 +277,13 @@ _REASON: dict[str, BindParameter[str]] = {
 _SAVE_PLAN = (
     update(ORDERS)
     .where(THAT_ORDER)
-    .values(state=bindparam("new_state"), needs_plan=false(), run=bindparam("in_run"), **_REASON)
+    .values(
+        state=bindparam("new_state"),
+        # Of a version that came while this one was on its way, nobody would ever hear again: it counts as known.
+        needs_plan=ORDERS.c.needs_plan & (ORDERS.c.fingerprint != bindparam("planned")),
+        run=bindparam("in_run"),
+        **_REASON,
+    )
 )
 _SAVE_BODY = (
     update(BODIES)

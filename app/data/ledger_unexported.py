@@ -17,7 +17,7 @@ OPEN = (State.WAITING, State.POSTING, State.HELD, State.REFUSED)
 def unexported(session: Session, merchant: str, connection: str, limit: int, after: int = 0) -> list[ToPlan]:
     """The next ones after that row, whether or not they ask for a plan."""
     rows = session.exec(
-        select(OrderRow.id, OrderRow.state, OrderBodyRow.payload)
+        select(OrderRow.id, OrderRow.fingerprint, OrderRow.state, OrderBodyRow.payload)
         .join(OrderBodyRow, col(OrderBodyRow.order_id) == OrderRow.id)
         .where(
             OrderRow.merchant == merchant,
@@ -30,7 +30,11 @@ def unexported(session: Session, merchant: str, connection: str, limit: int, aft
         .order_by(col(OrderRow.id))
         .limit(limit)
     )
-    return [ToPlan(row, ORDER.load(payload), State(state)) for row, state, payload in rows if row is not None]
+    return [
+        ToPlan(row, fingerprint, ORDER.load(payload), State(state))
+        for row, fingerprint, state, payload in rows
+        if row is not None
+    ]
 
 
 def numbers(

@@ -16,11 +16,12 @@ from app.sync.plans import PlannedOrder
 @dataclass(slots=True)
 class Course:
     """`outcomes` are by the keys of what is sent for it. `lacks` are the list entries that are being made, by
-    their base keys; `blocked` is what came of one that could not be made, None while that is open."""
+    their base keys; `blocked` is what came of one that could not be made, None while that is open. `follows` is the
+    fingerprint of what was planned of an order that was exported before, None at a first export."""
 
     one: PlannedOrder
     books: str  # the realm
-    is_follow_up: bool = False  # exported before, and now gets a payment or a refund
+    follows: str | None = None
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     made: dict[str, Ref] = field(default_factory=dict)
     lacks: set[str] = field(default_factory=set)

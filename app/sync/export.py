@@ -25,15 +25,24 @@ FEWEST = (
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
-    """What the plan of an order said: where it was, where it goes."""
+    """What the plan of an order said: what was read, where that goes."""
 
+    read: ToPlan
     one: PlannedOrder
-    before: State
     after: State
+
+    @property
+    def before(self) -> State:
+        return self.read.state
 
     @property
     def posts(self) -> bool:
         return self.after is State.POSTING
+
+    @property
+    def follows(self) -> bool:
+        """Whether it adds to what was exported before."""
+        return self.posts and self.before is State.EXPORTED
 
 
 def export_all(flow: Flow, limit: int | None = None) -> int:
@@ -66,7 +75,7 @@ def export_waiting(flow: Flow, limit: int | None = None, *, at_least: int = 1) -
         scope.make_way()
         scope.tell(f"Planning {len(waiting)} orders")
         posting, after = _plan(flow, waiting, None if limit is None else limit - tried)
-        follow_ups = frozenset(each.one.row for each in posting if each.before is State.EXPORTED)
+        follow_ups = {each.one.row: each.read.fingerprint for each in posting if each.follows}
         flow.load([each.one for each in posting], follow_ups)
         tried += len(posting)
     return tried
@@ -79,37 +88,45 @@ def current_choices(scope: Scope, session: Session) -> ReadyConfig:
 
 
 def _plan(flow: Flow, waiting: Sequence[ToPlan], limit: int | None) -> tuple[list[_Decision], int]:
-    """Plan the orders and keep what the plans said; those with something to send, at most `limit`, and the
-    row of the last that was planned: the rest waits where a call must not."""
-    scope, before = flow.scope, {one.row: one.state for one in waiting}
-    orders = {one.row: one.order for one in waiting}
+    """Plan the orders and keep what the plans said; those with something to send, at most `limit`, and the row
+    after which to look on: the rest waits where a call must not, or was changed since it was read."""
+    scope = flow.scope
     with scope.desk.database.begin() as session:
         # Held while we plan: settings saved in between would be answered by a plan that does not know them.
         scope.hold(session)
         config = current_choices(scope, session)
+        read = _unchanged(scope, session, waiting)
         planned = plan_orders(
             session,
             scope.parties,
             config,
-            orders,
+            {row: one.order for row, one in read.items()},
             coming=flow.customers,
             enough=lambda done: done >= FEWEST and scope.desk.database.is_wanted(),
         )
-        decided = [_Decision(one, before[one.row], state_of(one.plan)) for one in planned]
+        decided = [_Decision(read[one.row], one, state_of(one.plan)) for one in planned]
         posting = [each for each in decided if each.posts][:limit]
         closed = [each for each in decided if not each.posts]
         _save(scope, session, [*closed, *posting])
         lookalikes.note(session, scope.desk, scope.parties, config, planned)
         note_fees(session, scope.parties, config, [each.one for each in [*closed, *posting]])
     scope.add(counts_of(Counter(each.after for each in closed if each.after is not each.before)))
-    return posting, planned[-1].row
+    reached = [one.row for one in planned[-1:]]
+    return posting, min(reached + [one.row - 1 for one in waiting if one.row not in read])
+
+
+def _unchanged(scope: Scope, session: Session, waiting: Iterable[ToPlan]) -> dict[int, ToPlan]:
+    """Without those of which another version came before we held the ledger: it is read with the next look."""
+    rows = {one.row: one for one in waiting}
+    now = ledger_orders.versions(session, scope.merchant, scope.connection, rows)
+    return {row: one for row, one in rows.items() if now.get(row) == one.fingerprint}
 
 
 def _save(scope: Scope, session: Session, decided: Sequence[_Decision]) -> None:
     plans = [
-        Planned(each.one.row, each.after, each.one.plan.reasons)
+        Planned(each.one.row, each.read.fingerprint, each.after, each.one.plan.reasons)
         for each in decided
-        if not (each.posts and each.before is State.EXPORTED)
+        if not each.follows
     ]
     ledger_orders.save_plans(session, scope.merchant, scope.connection, plans, scope.run)
     # Nothing is left to post for these: what an interrupted run had posted counts from now on.

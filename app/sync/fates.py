@@ -32,7 +32,7 @@ NOT_SAVED = (
 def write_down(scope: Scope, courses: Sequence[Course]) -> Counter[State]:
     """Keep how the orders came out; what has no outcome yet stays as it is. How many are in each state."""
     found = [fate for course in courses if (fate := fate_of(course))]
-    follow_ups = {course.row for course in courses if course.is_follow_up}
+    follow_ups = {course.row for course in courses if course.follows is not None}
     with scope.desk.database.begin() as session:
         scope.hold(session)
         again = [one.row for one in found if one.state is State.WAITING]
@@ -145,8 +145,8 @@ def _save_follow_ups(
     """What follows an export stays marked as to be planned until it is done: were it marked as being posted,
     an interruption would take the order's first export from the chart."""
     plans = [
-        Planned(course.row, states[course.row], course.one.plan.reasons)
+        Planned(course.row, course.follows, states[course.row], course.one.plan.reasons)
         for course in courses
-        if course.is_follow_up and course.row in states
+        if course.follows is not None and course.row in states
     ]
     ledger_orders.save_plans(session, scope.merchant, scope.connection, plans, scope.run)

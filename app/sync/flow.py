@@ -6,7 +6,7 @@ minute, single requests carry what is left.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,10 +58,11 @@ class Flow:
         """Customers that are about to be in the books."""
         return self._entries.customers
 
-    def load(self, orders: Sequence[PlannedOrder], follow_ups: frozenset[int]) -> None:
-        """Take in planned orders; returns when there is room for more. Raises what ends the run."""
+    def load(self, orders: Sequence[PlannedOrder], follow_ups: Mapping[int, str]) -> None:
+        """Take in planned orders, those that were exported before with the fingerprints of what was planned; returns
+        when there is room for more. Raises what ends the run."""
         realm = self.scope.parties.books.realm
-        courses = [Course(one, realm, one.row in follow_ups) for one in orders]
+        courses = [Course(one, realm, follow_ups.get(one.row)) for one in orders]
         self._courses |= {course.row: course for course in courses}
         self._adopt(courses)
         self._ready.extend(self._entries.provide(courses))

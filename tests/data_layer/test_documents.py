@@ -29,9 +29,11 @@ from app.data import (
     settling,
 )
 from app.data.explanations import Explanation
+from app.data.fingerprints import fingerprint
 from app.data.ledger_counts import State
 from app.data.ledger_documents import Entry, IntentState, NewIntent
 from app.data.ledger_moves import Selection
+from app.data.ledger_orders import Planned
 from app.data.ledger_reach import Reach, reach
 from app.data.session import Database
 from app.data.undos import Extent, What
@@ -59,7 +61,7 @@ def record_order(database: Database, shop: Shop, number: int = 1) -> int:
         ledger_record.record(*where, [order(number)], now=NOW)
         row = ledger_orders.row_of(*where, str(number))
         assert row is not None
-        ledger_orders.save_plans(*where, [ledger_orders.Planned(row, State.POSTING)])
+        ledger_orders.save_plans(*where, [Planned(row, fingerprint(order(number)), State.POSTING)])
         return row
 
 

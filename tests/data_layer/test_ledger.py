@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, func, select
 
+from app.core.order import Order
 from app.core.reason import Effect, Reason
 from app.data import ledger_moves, ledger_orders, ledger_pages, ledger_record
+from app.data.fingerprints import fingerprint
 from app.data.ledger_counts import DayTotal, State, counts, days
 from app.data.ledger_moves import Selected, Selection
 from app.data.ledger_orders import Finished, Planned
@@ -48,8 +50,23 @@ def row_of(session: Session, shop: Shop, number: int) -> int:
 
 
 def plan(database: Database, shop: Shop, row: int, state: State, *reasons: Reason) -> None:
+    """What is known of the order now is planned, and saved."""
     with database.begin() as session:
-        ledger_orders.save_plans(session, shop.merchant, shop.connection, [Planned(row, state, reasons)])
+        where = (session, shop.merchant, shop.connection)
+        now = ledger_orders.versions(*where, [row])[row]
+        ledger_orders.save_plans(*where, [Planned(row, now, state, reasons)])
+
+
+def plan_late(database: Database, shop: Shop, state: State, *since: Order) -> int:
+    """Order 1 is read to be planned; its plan is saved after the store told these versions of it. Its row."""
+    record(database, shop, 1)
+    with database.begin() as session:
+        where = (session, shop.merchant, shop.connection)
+        (read,) = ledger_orders.to_plan(*where, 10)
+        for told in since:
+            ledger_record.record(*where, [told], now=LATER)
+        ledger_orders.save_plans(*where, [Planned(read.row, read.fingerprint, state)])
+    return read.row
 
 
 def export(database: Database, shop: Shop, *rows: int, day: date = TODAY) -> None:
@@ -133,7 +150,7 @@ def test_a_plan_puts_an_order_where_its_reasons_say(database: Database, alice: S
 def test_an_order_tells_which_run_planned_it(database: Database, alice: Shop) -> None:
     rows = record(database, alice, 1)
     with database.begin() as session:
-        planned = Planned(rows[1], State.POSTING)
+        planned = Planned(rows[1], fingerprint(order(1)), State.POSTING)
         ledger_orders.save_plans(session, alice.merchant, alice.connection, [planned], "run-1")
     assert detail(database, alice, rows[1]).summary.run == "run-1"
 
@@ -149,6 +166,23 @@ def test_an_edited_order_asks_for_a_plan_again_and_stays_exported(database: Data
     assert asking(database, alice) == ["1", "2"]
     assert tally(database, alice) == {State.EXPORTED: 1, State.WAITING: 1}
     assert detail(database, alice, rows[1]).summary.document == f"WEB-{rows[1]}"
+
+
+@pytest.mark.parametrize("state", [State.EXPORTED, State.HELD])
+def test_a_plan_of_what_an_order_said_before_leaves_its_new_version_to_be_planned(
+    database: Database, alice: Shop, state: State
+) -> None:
+    row = plan_late(database, alice, state, order(1, extra="1.00"))
+    assert asking(database, alice) == ["1"]
+    plan(database, alice, row, state)
+    assert asking(database, alice) == []
+
+
+def test_a_change_that_the_store_took_back_while_its_order_was_planned_asks_for_nothing(
+    database: Database, alice: Shop
+) -> None:
+    plan_late(database, alice, State.EXPORTED, order(1, extra="1.00"), order(1))
+    assert asking(database, alice) == []
 
 
 def test_an_order_that_is_being_posted_waits_with_its_new_plan(database: Database, alice: Shop) -> None:

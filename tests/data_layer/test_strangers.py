@@ -187,7 +187,7 @@ def fill(session: Session, shop: Shop) -> dict[str, object]:
         "row": row,
         "rows": [row],
         "order_ids": [row],
-        "plans": [ledger_orders.Planned(row, State.HELD)],
+        "plans": [ledger_orders.Planned(row, "x", State.HELD)],
         "orders": [order(1, "Changed by charlie")],
         "fees": [replace(fee, amount=-fee.amount)],
         "store_orders": ["1"],

@@ -54,7 +54,7 @@ def test_who_asks_for_new_plans_while_a_run_plans_waits_for_it_and_neither_fails
     where = (alice.merchant, alice.connection)
     with database.begin() as session:
         ledger_record.record(session, *where, [order(number) for number in range(1, 31)], now=NOW)
-        rows = [ledger_orders.row_of(session, *where, str(number)) or 0 for number in range(1, 31)]
+        read = ledger_orders.to_plan(session, *where, 30)
     planning, asking = threading.Event(), threading.Event()
 
     def plan() -> None:
@@ -63,7 +63,7 @@ def test_who_asks_for_new_plans_while_a_run_plans_waits_for_it_and_neither_fails
             planning.set()
             asking.wait(0.5)  # on SQLite nobody else gets so far meanwhile
             time.sleep(0.2)
-            planned = [ledger_orders.Planned(row, OrderState.HELD) for row in rows]
+            planned = [ledger_orders.Planned(one.row, one.fingerprint, OrderState.HELD) for one in read]
             ledger_orders.save_plans(session, *where, planned, "")
 
     def ask() -> None:

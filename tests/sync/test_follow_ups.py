@@ -1,9 +1,18 @@
 """What happens in the store after an order was exported."""
 
 from datetime import timedelta
+from decimal import Decimal
 
+import pytest
+
+from app.core.order import Order
+from app.data import ledger_record
 from app.data.ledger_counts import State, days
+from app.sync import export
+from app.sync.doors import open_store
 from app.sync.working import RunKind
+from tests.sync.editing import edit_lines, is_done, one
+from tests.sync.holding import hold, wait_until_held
 from tests.sync.house import House, Works
 
 UNREFUNDED = 18301
@@ -17,6 +26,24 @@ def exported_days(works: Works) -> int:
         return sum(
             day.orders for day in days(session, works.merchant, works.connection, today.replace(day=1), today)
         )
+
+
+def record_as_it_is(works: Works, order: int = UNREFUNDED) -> None:
+    """What the store says of the order now comes into the ledger, as by the run of the store's other connection."""
+    told = open_store(works.desk, works.parties.store).order(str(order))
+    assert isinstance(told, Order)
+    with works.desk.database.begin() as session:
+        ledger_record.record(session, works.merchant, works.connection, [told], now=works.desk.now())
+
+
+def refund(works: Works, amount: str) -> None:
+    works.api("POST", f"orders/{UNREFUNDED}/refunds", {"amount": amount, "api_refund": False})
+
+
+def refunded(works: Works) -> list[str]:
+    """What was refunded of the order, as the books have it."""
+    receipts = [row for row in works.ask("RefundReceipt") if row["DocNumber"].startswith(f"{UNREFUNDED}-R")]
+    return sorted(str(row["TotalAmt"]) for row in receipts)
 
 
 def test_an_order_that_nobody_touched_is_not_posted_again(alice: Works) -> None:
@@ -45,6 +72,44 @@ def test_a_refund_that_comes_later_becomes_a_refund_receipt_of_its_own(alice: Wo
     order = alice.order(UNREFUNDED)
     assert (order.summary.state, order.summary.document) == (State.EXPORTED, str(UNREFUNDED))
     assert exported_days(alice) == counted == 12
+
+
+def test_a_refund_that_is_read_while_another_one_is_posted_follows_with_the_next_run(alice: Works) -> None:
+    alice.run()
+    refund(alice, "5.00")
+    hold(alice, entity="RefundReceipt")
+
+    with alice.at_work():
+        wait_until_held(alice)
+        refund(alice, "2.00")
+        record_as_it_is(alice)
+
+    assert refunded(alice) == ["5.00"]
+    assert alice.run().counts.exported == 1
+    assert refunded(alice) == ["2.00", "5.00"]
+    assert alice.order(UNREFUNDED).summary.state is State.EXPORTED
+
+
+def test_an_order_that_is_edited_between_its_reading_and_its_plan_is_posted_as_it_is_now(
+    alice: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, totals = export._plan, list[Decimal]()
+
+    def edited_before(*planning: object) -> object:
+        if not totals:
+            totals.append(edit_lines(alice, {0: 6}))
+            record_as_it_is(alice)
+        return plan(*planning)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(export, "_plan", edited_before)
+
+    alice.run()
+
+    receipt = one(alice, "SalesReceipt")
+    assert [receipt["TotalAmt"]] == totals
+    assert receipt["SyncToken"] == "0"  # never posted as it was before
+    assert is_done(alice)
+    assert alice.states() == {State.EXPORTED: 12}
 
 
 def test_a_refund_that_quickbooks_does_not_take_is_told_and_tried_again(alice: Works) -> None:

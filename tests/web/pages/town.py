@@ -35,6 +35,7 @@ from app.data import (
     books,
     configs,
     connections,
+    fingerprints,
     ledger_documents,
     ledger_orders,
     ledger_record,
@@ -116,7 +117,9 @@ class Shop:
         (row,) = self.sell(order)
         state = State.LEFT_OUT if reason.effect is Effect.LEFT_OUT else State.HELD
         with self.desk.database.begin() as session:
-            ledger_orders.save_plans(*self.where(session), [Planned(row, state, (reason,))], run)
+            ledger_orders.save_plans(
+                *self.where(session), [Planned(row, fingerprints.fingerprint(order), state, (reason,))], run
+            )
         return row
 
     def run(
@@ -145,7 +148,8 @@ class Shop:
         posts = [self._intent(order, row, attempt) for order, row in zip(orders, rows, strict=True)]
         with self.desk.database.begin() as session:
             where = self.where(session)
-            plans = [Planned(row, State.POSTING) for row in rows]
+            told = zip(rows, orders, strict=True)
+            plans = [Planned(row, fingerprints.fingerprint(order), State.POSTING) for row, order in told]
             ledger_orders.save_plans(*where, plans, run)
             ledger_documents.record(*where, posts, now=now, run=run)
             outcomes = [_outcome(new, error) for new in posts]
