@@ -13,11 +13,19 @@ from app.sync.changing import Touch, touches_of
 from app.sync.plans import PlannedOrder
 
 
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A list entry that could not be made: what a person calls it, and which try of ours that was."""
+
+    what: str
+    attempt: int
+
+
 @dataclass(slots=True)
 class Course:
     """`outcomes` are by the keys of what is sent for it. `lacks` are the list entries that are being made, by
-    their base keys; `blocked` is what came of one that could not be made, None while that is open. `follows` is the
-    fingerprint of what was planned of an order that was exported before, None at a first export."""
+    their base keys; `blocked` is what came of `unmade`, one that could not be made, None while that is open.
+    `follows` is the fingerprint of what was planned of an order that was exported before, None at a first export."""
 
     one: PlannedOrder
     books: str  # the realm
@@ -27,6 +35,7 @@ class Course:
     lacks: set[str] = field(default_factory=set)
     is_blocked: bool = False
     blocked: Outcome | None = None
+    unmade: Unmade | None = None
     begun: set[str] = field(default_factory=set)  # keys that were handed out to be sent
 
     @property
@@ -75,9 +84,9 @@ class Course:
         self.made[base] = entry
         self.lacks.discard(base)
 
-    def block(self, outcome: Outcome | None) -> None:
+    def block(self, outcome: Outcome | None, unmade: Unmade | None = None) -> None:
         """A list entry that it lacks cannot be made now: nothing more of it is sent."""
-        self.is_blocked, self.blocked = True, outcome
+        self.is_blocked, self.blocked, self.unmade = True, outcome, unmade
         self.lacks.clear()
 
     def ready(self) -> list[NewIntent]:

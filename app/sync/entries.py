@@ -8,7 +8,7 @@ from app.core.intent import Outcome, Settled, UpdateCustomer, reference
 from app.data import ledger_documents, lookups
 from app.data.ledger_documents import Entry, IntentState, NewIntent
 from app.sync import waves
-from app.sync.course import Course, lacking
+from app.sync.course import Course, Unmade, lacking
 from app.sync.scope import Scope
 from app.sync.undone_entries import again_active
 
@@ -43,15 +43,15 @@ class Entries:
             self._join(course, known)
         return wave
 
-    def settle(self, base: str, outcome: Outcome | None) -> list[Course]:
+    def settle(self, new: NewIntent, outcome: Outcome | None) -> list[Course]:
         """An entry was made, or could not be; the orders that waited for it."""
-        courses = self._waiting.pop(base, [])
-        self._coming.pop(base, None)
+        courses, entry = self._waiting.pop(new.base), self._coming.pop(new.base)
+        unmade = Unmade(f"the {waves.kind_of(new.base)} “{entry.name}”", new.attempt)
         for course in courses:
             if isinstance(outcome, Settled):
-                course.obtain(base, reference(outcome))
+                course.obtain(new.base, reference(outcome))
             else:
-                course.block(outcome)
+                course.block(outcome, unmade)
         return courses
 
     def _join(self, course: Course, known: dict[str, Entry]) -> None:

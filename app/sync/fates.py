@@ -24,7 +24,7 @@ from app.sync.waves import is_sale
 
 MOST_TRIES = 10  # an order that is never saved would else be sent, and looked for, with every run for ever
 NOT_SAVED = (
-    "QuickBooks did not save this order, however often it was sent, and does not say why. Look whether QuickBooks "
+    "QuickBooks did not save {what}, however often it was sent, and does not say why. Look whether QuickBooks "
     "can save one like it by hand; then press Retry."
 )
 
@@ -77,7 +77,7 @@ def _came_out(course: Course) -> Finished | None:
     failures = [outcome for outcome in (course.blocked, *outcomes.values()) if isinstance(outcome, Failed)]
     number = next((found for document in one.plan.documents if (found := _sold_as(document, outcomes))), "")
     if any(_comes_again(failure) for failure in failures):
-        return Finished(one.row, State.WAITING) if _tries(one) < MOST_TRIES else _given_up(one, number)
+        return Finished(one.row, State.WAITING) if _tries(course) < MOST_TRIES else _given_up(course, number)
     stays = next((touch for touch in touches if isinstance(outcomes[touch.key], Failed)), None)
     if stays:
         return _stays(one, stays, outcomes[stays.key])
@@ -110,14 +110,18 @@ def _stays(one: PlannedOrder, touch: Touch, outcome: Outcome | None) -> Finished
     )
 
 
-def _tries(one: PlannedOrder) -> int:
-    """How often its most stubborn document was tried."""
-    tries = [document.key.attempt for document in one.plan.documents]
-    return max(tries + [touch.standing.failures + 1 for touch in touches_of(one)])
+def _tries(course: Course) -> int:
+    """How often the list entry that it waits for was tried, else its most stubborn document."""
+    if course.unmade:
+        return course.unmade.attempt
+    tries = [document.key.attempt for document in course.one.plan.documents]
+    return max(tries + [touch.standing.failures + 1 for touch in course.touches])
 
 
-def _given_up(one: PlannedOrder, number: str) -> Finished:
-    return Finished(one.row, State.REFUSED, number, Reason("not_saved", NOT_SAVED, effect=Effect.HELD))
+def _given_up(course: Course, number: str) -> Finished:
+    what = f"{course.unmade.what}, which this order needs" if course.unmade else "this order"
+    reason = Reason("not_saved", NOT_SAVED.format(what=what), effect=Effect.HELD)
+    return Finished(course.row, State.REFUSED, number, reason)
 
 
 def _difference(one: PlannedOrder, outcomes: dict[str, Outcome | None]) -> Reason | None:

@@ -163,7 +163,7 @@ class Flow:
             outcome = self._delivery.taken(new.intent.key)
             if new.base:
                 # One that lacked several entries may have ended with the first that could not be made.
-                waited = self._entries.settle(new.base, outcome)
+                waited = self._entries.settle(new, outcome)
                 moved += [course for course in waited if self._courses.get(course.row) is course]
             elif outcome and new.row in self._courses:
                 moved.append(self._courses[new.row])

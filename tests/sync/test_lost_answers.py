@@ -108,6 +108,28 @@ def test_an_order_that_is_never_saved_is_told_after_ten_tries(alice: Works) -> N
     assert alice.order(18304).summary.code == "not_saved"
 
 
+def test_an_order_whose_customer_is_never_saved_is_told_after_ten_tries_with_the_customers_name(
+    alice: Works,
+) -> None:
+    alice.change("customers", name_format="single", single_name="Web Store")
+    alice.fault(kind="item_fault", entity="Customer", code="6000", message="An unexpected error", times=0)
+
+    for _ in range(10):
+        assert alice.states() == {State.WAITING: 12}
+        assert alice.run().state == "done"
+
+    assert alice.states() == {State.REFUSED: 12}
+    told = alice.order(18304).summary
+    assert told.code == "not_saved"
+    assert "did not save the customer “Web Store”" in told.message
+
+    alice.house.books.sim("faults", method="DELETE")
+    for each in alice.orders():
+        alice.retry(each.summary.store_order)
+    alice.run()
+    assert all_in_the_books_once(alice)
+
+
 def test_a_revoked_permission_stops_the_connection_with_one_banner_and_one_e_mail(alice: Works) -> None:
     alice.go_live()
     alice.house.books.sim("tokens/expire", {"realm": alice.realm, "which": "both"})
