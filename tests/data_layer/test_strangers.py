@@ -327,6 +327,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "desktop_logins.new_password": {"password": NO_PASSWORD},
     "desktop_logins.create": {"password": NO_PASSWORD},
     "desktop_logins.lock_in": {"company": "x"},
+    "ledger_orders.standing": {"store_orders": ["1"], "but": ["cancelled"]},
     "runs.finish": {"state": runs.RunState.FAILED},
     "books.pair": {"kind": "qbo"},
     "stores.pair": {"keys": stores.StoreKeys("x"), "store": stores.NewStore("x", "x", "x")},
