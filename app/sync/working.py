@@ -269,15 +269,21 @@ def _pages(scope: Scope, store: Store) -> Iterator[int]:
 
 def _changed(scope: Scope, store: Store, told: Hints | None = None) -> Iterator[int]:
     """Read the store; how many orders of each page ask for a plan."""
+    fresh = (
+        0  # told with the first page: before that nothing may be exported, or it would go as it was days ago
+    )
     if _needs_lists(scope):
-        yield hints.follow(scope, store, hints.thrown_away(scope, store))
+        fresh = hints.follow(scope, store, hints.thrown_away(scope, store))
         _refresh_store(scope, store)
     for page in pull(scope.desk, scope.parties.connection, store):
         if told:
             told.seen(page.orders)
         _count_page(scope, page)
         scope.make_way()
-        yield page.recorded.fresh
+        yield page.recorded.fresh + fresh
+        fresh = 0
+    if fresh:
+        yield fresh
 
 
 def _needs_lists(scope: Scope) -> bool:

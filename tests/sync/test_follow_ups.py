@@ -170,6 +170,20 @@ def test_an_order_that_is_thrown_away_without_a_word_is_shown_to_a_person_within
     assert lists_of_orders(alice) - asked == 1
 
 
+def test_a_try_of_some_orders_reads_the_store_before_it_exports_one_that_waited_for_days(
+    alice: Works,
+) -> None:
+    alice.run(RunKind.READ)
+    for each in alice.orders():
+        alice.touch(int(each.summary.store_order), status="cancelled")
+    alice.house.clock.ahead = timedelta(days=2)
+
+    run = alice.run(RunKind.ONE)
+
+    assert run.counts.exported == 0
+    assert alice.documents() == {}
+
+
 def lists_of_orders(works: Works) -> int:
     """How often the store was asked for one."""
     asked: int = works.house.shop.get("counters")["by_route"]["small GET wc/v3/orders"]
