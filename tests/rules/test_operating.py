@@ -2,6 +2,8 @@
 
 import re
 
+from uvicorn.middleware.proxy_headers import _TrustedHosts
+
 from app.settings import Settings
 from tests.rules.sources import ROOT
 
@@ -22,9 +24,15 @@ def test_compose_names_only_settings_that_there_are() -> None:
     assert named - {name.upper() for name in Settings.model_fields} == set()
 
 
-def test_behind_the_proxy_of_compose_each_visitor_has_an_address_of_their_own() -> None:
-    assert 'FORWARDED_ALLOW_IPS: "*"' in COMPOSE
-    assert '- "127.0.0.1:8000:8000"' in COMPOSE, "else anybody could tell us any address"
+def test_behind_the_proxy_of_compose_each_visitor_has_the_address_that_the_proxy_saw() -> None:
+    trusted = re.search(r"^ +FORWARDED_ALLOW_IPS: (.+)$", COMPOSE, re.MULTILINE)
+    assert trusted
+    hosts = _TrustedHosts(trusted[1])
+
+    assert "172.18.0.1" in hosts, "the proxy on the same machine, seen from inside"
+    assert hosts.get_trusted_client_address("6.6.6.6, 203.0.113.9")[0] == "203.0.113.9", (
+        "not what the visitor says"
+    )
 
 
 def test_the_docker_file_copies_only_what_there_is() -> None:
