@@ -81,6 +81,6 @@ def store_page(asked: Asked, store_id: str) -> Response:
     owned = property_of(asked.desk, asked.merchant)
     joined = next((one for one in owned.connections if one.store == store.id), None)
     onward = f"/c/{joined.id}/prerequisites" if joined else f"/connect/books?store={store.id}"
-    side = looked(lambda: look_into(asked.desk, store), asked.desk.now())
+    side = looked(lambda: look_into(asked.desk, store), asked.desk.now)
     context = {"store": store, "side": side, "onward": onward, "joined": joined is not None}
     return asked.page("connect/store.html", context)

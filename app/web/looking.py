@@ -7,13 +7,14 @@ from app.core.access import Access, Look
 from app.errors import CartbooksError, NeedsOwner, Refused
 
 
-def looked(look: Callable[[], Access], now: datetime) -> Look:
-    """Look now; of the four errors each becomes its sentence."""
+def looked(look: Callable[[], Access], clock: Callable[[], datetime]) -> Look:
+    """Look now; of the four errors each becomes its sentence. It is as old as its end: a slow side takes a minute."""
     try:
-        return Look(now, look().checks)
+        found = look().checks
+        return Look(clock(), found)
     except CartbooksError as error:
         return Look(
-            now,
+            clock(),
             problem=sentence(error, "Press Check again in a minute."),
             detail=error.detail,
             reconnect=isinstance(error, NeedsOwner),

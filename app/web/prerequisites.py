@@ -32,15 +32,13 @@ FRESH = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the page draws; `told` is what a company file said when it called."""
+    """What the page draws; `told` is what a company file said when it called. One that is not fresh asks anew by
+    itself."""
 
     looks: Looks
     told: Told | None
     now: datetime
-
-    @property
-    def is_fresh(self) -> bool:
-        return self.now - self.looks.store.at < FRESH
+    is_fresh: bool
 
 
 @router.get("/c/{connection}/prerequisites")
@@ -72,30 +70,32 @@ def _page(request: Request, here: Here, desk: Desk, seen: Seen) -> Response:
 
 
 def _recent(desk: Desk, here: Here) -> Seen | None:
-    """What was in order not long ago. A company file cannot be asked: what it said last is always read."""
-    if here.connection.trouble or here.books.trouble:
-        return None
+    """What was seen just now, or was in order not long ago. A company file cannot be asked: what it said last is
+    always read."""
     with desk.database.read() as session:
         found = looks.kept(session, here.merchant, here.connection.id)
-    if found is None or not found.good or desk.now() - found.store.at > RECENT:
+    if found is None:
         return None
-    if not here.books.calls_us:
-        return Seen(found, None, desk.now())
+    rested = desk.now() - found.store.at
+    has_trouble = here.connection.trouble or here.books.trouble
+    if rested >= FRESH and (has_trouble or not found.good or rested > RECENT):
+        return None
     told = _told(desk, here)
-    company = looked(lambda: _company(desk, here, told), desk.now())
-    return Seen(Looks(company, found.store), told, desk.now())
+    if here.books.calls_us:
+        found = Looks(looked(lambda: _company(desk, here, told), desk.now), found.store)
+    return Seen(found, told, desk.now(), is_fresh=rested < FRESH)
 
 
 def _look(desk: Desk, here: Here) -> Seen:
     told = _told(desk, here)
-    company = looked(lambda: _company(desk, here, told), desk.now())
-    found = Looks(company, looked(lambda: look_into(desk, here.store), desk.now()))
+    company = looked(lambda: _company(desk, here, told), desk.now)
+    found = Looks(company, looked(lambda: look_into(desk, here.store), desk.now))
     with (
         suppress(DatabaseFull),
         desk.database.begin() as session,
     ):  # the banner tells of it; this look is drawn
         looks.keep(session, here.merchant, here.connection.id, found)
-    return Seen(found, told, desk.now())
+    return Seen(found, told, desk.now(), is_fresh=True)
 
 
 def _told(desk: Desk, here: Here) -> Told | None:

@@ -5,8 +5,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from app.core.access import Access
 from app.data import books, connections
-from app.web.prerequisites import RECENT
+from app.data.stores import StoreRecord
+from app.sync.desk import Desk
+from app.sync.pairing import look_into
+from app.web.prerequisites import FRESH, RECENT
 from tests.web.house import Browser, House, words_of
 
 ASKS_ANEW = 'hx-trigger="load"'
@@ -64,12 +68,39 @@ def test_check_again_asks_now_and_leads_back(house: House, alice: Browser, addre
     assert "We looked at both sides just now." in words_of(alice.follow(answer))
 
 
+def test_a_look_that_took_a_minute_is_no_reason_to_look_again(
+    house: House, alice: Browser, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(desk: Desk, store: StoreRecord) -> Access:
+        house.clock.ahead += timedelta(minutes=1)
+        return look_into(desk, store)
+
+    monkeypatch.setattr("app.web.prerequisites.look_into", slow)
+
+    page = asked_by_itself(alice, address)
+
+    assert "We looked at both sides just now." in words_of(page)
+    assert ASKS_ANEW not in page.text
+
+
+def test_what_check_again_found_missing_is_shown_without_asking_twice(
+    house: House, alice: Browser, address: str
+) -> None:
+    revoke(house, alice)
+    answer = alice.post(address)
+    before = house.books_sim("counters", method="GET")
+
+    assert "QuickBooks no longer accepts our permission" in words_of(alice.follow(answer))
+    assert house.books_sim("counters", method="GET") == before
+
+
 def test_what_was_missing_is_asked_while_the_page_waits_because_somebody_mends_it_just_now(
     house: House, alice: Browser, address: str
 ) -> None:
     house.books_sim("faults", {"kind": "status", "status": 503, "times": 20})
     assert "Press Check again in a minute" in words_of(alice.follow(alice.post(address)))
     house.books_sim("faults", method="DELETE")
+    house.clock.ahead += FRESH
 
     assert "Everything is in order" in alice.words(address)
 
@@ -88,6 +119,7 @@ def test_where_a_run_met_trouble_both_sides_are_asked_while_the_page_waits(
 ) -> None:
     parties = house.parties(alice)
     revoke(house, alice)
+    house.clock.ahead += FRESH
     with house.desk.database.begin() as session:
         connections.set_trouble(
             session,
