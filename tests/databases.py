@@ -6,7 +6,7 @@ import signal
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -15,7 +15,7 @@ from typing import Protocol
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import inspect, select, table, text
+from sqlalchemy import event, inspect, select, table, text
 
 from app.data.session import Database
 
@@ -117,6 +117,26 @@ def postgresql() -> Iterator[Server]:
             template.migrate()
             template.dispose()
             yield Server(address, running=running)
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[str, object]]]:
+    """What the database is asked meanwhile, with the parameters."""
+    seen: list[tuple[str, object]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        seen.append((statement, parameters))
+
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    for engine in database.engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def questions(said: Iterable[tuple[str, object]]) -> list[str]:
+    """Without what begins a transaction."""
+    return [statement for statement, _ in said if not statement.startswith(("PRAGMA", "BEGIN"))]
 
 
 def all_that_is_stored(database: Database) -> str:

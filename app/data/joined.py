@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
+import sqlalchemy as sa
 from sqlalchemy import BindParameter, ScalarSelect, String, bindparam
 from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import Select
 
 from app.data.books import BooksRecord, books_record
 from app.data.connections import ConnectionRecord, connection_record
@@ -13,16 +13,19 @@ from app.data.ledger_counts import NEED_YOU
 from app.data.stores import StoreRecord, store_record
 from app.data.tables.ledger import OrderCountRow
 from app.data.tables.pairing import BooksRow, ConnectionRow, StoreRow
+from app.data.tables.work import RunRow
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A connection with both its sides; `needs_you` is how many of its orders wait for a person."""
+    """A connection with both its sides; `needs_you` is how many of its orders wait for a person, `going_on` the id of
+    the run that is at work, "" without one."""
 
     connection: ConnectionRecord
     store: StoreRecord
     books: BooksRecord
     needs_you: int
+    going_on: str
 
     @property
     def uses(self) -> int:
@@ -32,10 +35,12 @@ class Joined:
 
 def all_joined(session: Session, merchant: str) -> tuple[Joined, ...]:
     """All of them in one question, the oldest first."""
-    rows = session.exec(_all_joined(), params={"merchant": merchant})
+    rows = session.execute(_all_joined(), {"merchant": merchant})
     return tuple(
-        Joined(connection_record(connection), store_record(store), books_record(books), int(needing))
-        for connection, store, books, needing in rows
+        Joined(
+            connection_record(connection), store_record(store), books_record(books), int(needing), run or ""
+        )
+        for connection, store, books, needing, run in rows
     )
 
 
@@ -58,11 +63,11 @@ def sides_of(
 
 
 @cache
-def _all_joined() -> Select[ConnectionRow, StoreRow, BooksRow, int]:
+def _all_joined() -> sa.Select[ConnectionRow, StoreRow, BooksRow, int, str]:
     """Made once: every page asks it, and to make it takes as long as to ask it."""
     merchant = bindparam("merchant", type_=String)
     return (
-        select(ConnectionRow, StoreRow, BooksRow, _needing(merchant))
+        sa.select(ConnectionRow, StoreRow, BooksRow, _needing(merchant), _going_on(merchant))
         .join(StoreRow, col(StoreRow.id) == ConnectionRow.store)
         .join(BooksRow, col(BooksRow.id) == ConnectionRow.books)
         .where(
@@ -81,6 +86,19 @@ def _needing(merchant: BindParameter[str]) -> ScalarSelect[int]:
             col(OrderCountRow.merchant) == merchant,
             OrderCountRow.connection == ConnectionRow.id,
             col(OrderCountRow.state).in_(NEED_YOU),
+        )
+        .correlate(ConnectionRow)
+        .scalar_subquery()
+    )
+
+
+def _going_on(merchant: BindParameter[str]) -> ScalarSelect[str]:
+    return (
+        select(RunRow.id)
+        .where(
+            col(RunRow.merchant) == merchant,
+            RunRow.connection == ConnectionRow.id,
+            col(RunRow.finished).is_(None),
         )
         .correlate(ConnectionRow)
         .scalar_subquery()

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.config.document import ReadyConfig
+from app.config.facts import BooksFacts, Licence
 from app.config.section import Problem
 from app.core.document import DocumentKey
 from app.core.order import Order
-from app.core.posted import left_behind
+from app.core.posted import Posted, left_behind
 from app.core.reason import Effect, Reason
 from app.data import configs, ledger_documents, ledger_orders, ledger_posted, lookalikes
 from app.data.explanations import Explanation
@@ -20,7 +21,7 @@ from app.errors import CartbooksError
 from app.plan.fingerprint import fingerprint
 from app.plan.view import Because, Plan
 from app.sync.desk import Desk
-from app.sync.facts import Parties, ready_config
+from app.sync.facts import Parties, facts, facts_under, ready_by
 from app.sync.plans import plan_orders
 
 SETTLED_FATE = (
@@ -91,8 +92,9 @@ class Explained:
         return tuple(one for one in said if one.message not in again)
 
 
-def explain(desk: Desk, parties: Parties, row: int) -> Explained | None:
-    """The order of that row as it stands, planned anew when it is not exported. Writes nothing."""
+def explain(desk: Desk, parties: Parties, row: int, licence: Licence | None = None) -> Explained | None:
+    """The order of that row as it stands, planned anew when it is not exported; `licence` where it was asked for
+    before. Writes nothing."""
     with desk.database.read() as session:
         detail = ledger_orders.order(session, parties.merchant, parties.connection.id, row)
         if detail is None:
@@ -107,7 +109,14 @@ def explain(desk: Desk, parties: Parties, row: int) -> Explained | None:
         settled = detail.summary.state in SETTLED_FATE
         if detail.order is None or (settled and not known.is_edited):
             return known
-        return _planned(session, desk, parties, known, detail.order)
+        config, _ = configs.current(session, parties.merchant, parties.connection.id)
+        by = (
+            facts_under(session, parties, config, licence)
+            if licence
+            else facts(session, parties, config, desk)
+        )
+        ready = ready_by(config, by, parties)
+        return _planned(session, parties, known, detail.order, ready=ready, books=by.books)
 
 
 def _left_behind(
@@ -121,15 +130,22 @@ def _left_behind(
     return tuple(one for one in reset if one.books_id in there)
 
 
-def _planned(session: Session, desk: Desk, parties: Parties, known: Explained, order: Order) -> Explained:
-    config, _ = configs.current(session, parties.merchant, parties.connection.id)
-    ready = ready_config(session, parties, config, desk)
+def _planned(
+    session: Session,
+    parties: Parties,
+    known: Explained,
+    order: Order,
+    *,
+    ready: ReadyConfig | list[Problem],
+    books: BooksFacts,
+) -> Explained:
+    row = known.detail.summary.row
     if not isinstance(ready, ReadyConfig):
         trouble = "" if ready else UNFINISHED
         return replace(known, problems=tuple(ready), trouble=trouble)
-    row = known.detail.summary.row
+    past: dict[int, list[Posted]] | None = None if known.intents or known.taken else {row: []}
     try:
-        plan = plan_orders(session, parties, ready, {row: order})[0].plan
+        plan = plan_orders(session, parties, ready, {row: order}, known=books, past=past)[0].plan
     except CartbooksError as error:
         return replace(known, trouble=error.message)
     return replace(known, plan=plan)

@@ -54,14 +54,17 @@ def plan_orders(
     *,
     coming: Iterable[NewCustomer] = (),
     known: BooksFacts | None = None,
+    past: Mapping[int, Sequence[Posted]] | None = None,
     enough: Callable[[int], bool] = never,
 ) -> list[PlannedOrder]:
     """The plans of these orders by ledger row, against the books as they are mirrored now, where the
-    customers of `coming` are about to be: only the first where so many are `enough`. Writes nothing."""
+    customers of `coming` are about to be: only the first where so many are `enough`. `known` and `past` are the short
+    lists and what was posted before, where they were read just now. Writes nothing."""
     if not orders:
         return []
     view = view_of(session, parties, config, list(orders.values()), known)
-    past = ledger_posted.posted(session, parties.merchant, parties.connection.id, list(orders))
+    if past is None:
+        past = ledger_posted.posted(session, parties.merchant, parties.connection.id, list(orders))
     planned, namesakes = [], Namesakes(view, coming)
     for row, order in orders.items():
         plan = plan_against(view, order, config, past[row])

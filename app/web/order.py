@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from app.core.document import Document, Kind, Payment
 from app.core.money import Money
 from app.core.posted import Holder
-from app.data import runs
 from app.data.ledger_counts import State
 from app.data.ledger_documents import IntentRecord
 from app.data.ledger_moves import Selection
@@ -71,8 +70,6 @@ class InBooks:
 def page(at: Now, row: int) -> Response:
     found = _explained(at, row)
     summary, order = found.detail.summary, found.detail.order
-    with at.desk.database.read() as session:
-        going_on = runs.current(*at.ledger(session))
     context = {
         "found": found,
         "summary": summary,
@@ -87,7 +84,7 @@ def page(at: Now, row: int) -> Response:
         "whys": whys_of(found.whole, as_sent_to(at.here.books)),
         "events": events(found.intents),
         "holder": _holder(at, found.fresh.holder),
-        "going_on": going_on,
+        "going_on": at.here.joined.going_on,
         "taken": _holder(at, found.taken.holder if found.taken else None),
         "can_retry": summary.state in AGAIN or summary.parked,
         "can_undo": bool(found.standing or found.left_behind),
@@ -133,7 +130,7 @@ def same_sale(at: Now, row: int) -> Response:
 
 def _explained(at: Visiting, row: int) -> Explained:
     """Raises NotHere for an order of another connection."""
-    found = explain(at.desk, at.parties, row) if row <= LARGEST_ROW else None
+    found = explain(at.desk, at.parties, row, at.licence) if row <= LARGEST_ROW else None
     if found is None:
         raise NotHere
     return found

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from app.config.document import Config
-from app.config.facts import Facts
+from app.config.facts import Facts, Licence
 from app.data.session import Session
 from app.sync.desk import Desk
 from app.sync.facts import Parties, facts_under, licence_of
@@ -47,9 +47,13 @@ class Visiting:
     def parties(self) -> Parties:
         return Parties(self.here.connection, self.here.store, self.here.books)
 
+    @property
+    def licence(self) -> Licence:
+        return licence_of(self.parties, self.here.licence)
+
     def facts(self, session: Session, config: Config) -> Facts:
         """What the settings are held against."""
-        return facts_under(session, self.parties, config, licence_of(self.parties, self.here.licence))
+        return facts_under(session, self.parties, config, self.licence)
 
     def ledger(self, session: Session) -> tuple[Session, str, str]:
         """The first three arguments of every question about this connection."""

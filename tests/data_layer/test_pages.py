@@ -1,12 +1,9 @@
 """The list of orders: search, sort, page after page, by index alone."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import event
 
 from app.data import ledger_fees, ledger_moves, ledger_orders, ledger_pages, ledger_record, ledger_words
 from app.data.ledger_counts import State
@@ -15,6 +12,7 @@ from app.data.ledger_orders import Finished
 from app.data.ledger_pages import OrderPage, OrderQuery, Sort
 from app.data.session import Database
 from tests.data_layer.people import NOW, TODAY, Shop, order
+from tests.databases import statements
 
 NAMES = ("Zoë Smith", "Bob Miller", "anna Smithson", "Émile Zola", "李 小龙", "O'Hara Ida")
 
@@ -149,20 +147,6 @@ def test_charlie_sees_none_of_alices_orders(database: Database, shop: Shop, char
         ):
             found = ledger_pages.page(session, merchant, connection, OrderQuery(search="smith"))
             assert found == OrderPage((), "")
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, object]]]:
-    seen: list[tuple[str, object]] = []
-
-    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
-        seen.append((statement, parameters))
-
-    for engine in database.engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    for engine in database.engines:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,15 @@
 """A run for which nothing changed: ten thousand connections do one every quarter of an hour."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-
-from sqlalchemy import event
 
 from app.books.qbo.mark import OVERLAP, Mark
 from app.core.changes import Changes
 from app.data import lists
 from app.sync.working import RunKind
+from tests.databases import questions, statements
 from tests.sync.house import Works
-
-
-@contextmanager
-def watched(works: Works) -> Iterator[list[str]]:
-    """The statements that reach the database meanwhile."""
-    said: list[str] = []
-
-    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    for engine in works.desk.database.engines:
-        event.listen(engine, "before_cursor_execute", hear)
-    yield said
-    for engine in works.desk.database.engines:
-        event.remove(engine, "before_cursor_execute", hear)
 
 
 def fall_quiet(works: Works) -> None:
@@ -38,17 +20,13 @@ def fall_quiet(works: Works) -> None:
         lists.apply(session, works.merchant, books.id, Changes(mark), now)
 
 
-def questions(said: list[str]) -> list[str]:
-    return [one for one in said if not one.startswith(("PRAGMA", "BEGIN"))]
-
-
 def test_a_run_with_nothing_to_do_asks_little_of_anybody(alice: Works) -> None:
     alice.run()
     fall_quiet(alice)
     alice.forget_counters()
 
     run = alice.enlist(RunKind.AUTO)
-    with watched(alice) as said:
+    with statements(alice.desk.database) as said:
         ended = alice.finish(run)
 
     assert (ended.state, ended.counts.exported) == ("done", 0)
@@ -77,7 +55,7 @@ def test_an_order_dated_ahead_hides_no_later_sale_and_costs_a_quiet_turn_no_writ
     alice.run()
     fall_quiet(alice)
     turn = alice.enlist(RunKind.AUTO)
-    with watched(alice) as said:
+    with statements(alice.desk.database) as said:
         assert alice.finish(turn).counts.exported == 0
     assert len([one for one in questions(said) if not one.startswith("SELECT")]) <= 3
 

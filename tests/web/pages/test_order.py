@@ -16,6 +16,7 @@ from app.data.ledger_counts import State
 from app.data.ledger_documents import NewIntent
 from app.data.ledger_orders import Finished
 from app.errors import Refused
+from tests.databases import questions, statements
 from tests.web.pages.person import Person, text_of
 from tests.web.pages.town import NASTY, Shop, order_of, receipt, usd
 
@@ -270,6 +271,17 @@ def test_a_waiting_order_names_the_reason_of_each_field_and_line_with_its_settin
     assert text_of(line.find("summary")).startswith("Line 1: ")
     assert "Item BAG-1 the item whose name is the SKU BAG-1 · Products" in text_of(line)
     assert f"{alice.home}/settings/products" in line.xpath(".//a/@href")
+
+
+def test_the_page_of_an_order_that_is_planned_anew_asks_no_more_than_any_other(
+    shop: Shop, alice: Person
+) -> None:
+    (row,) = shop.sell(order_of("1042", "Ann Lee", "53.70"))
+
+    with statements(shop.desk.database) as said:
+        assert "Number 1042" in alice.words(f"/orders/{row}")
+
+    assert len(questions(said)) <= 12
 
 
 def test_two_refunds_of_one_order_are_explained_apart(shop: Shop, alice: Person) -> None:
