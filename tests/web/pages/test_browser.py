@@ -1,10 +1,11 @@
 """The same pages in a real Chromium: live progress, the policy of the page kept, nothing that axe calls serious."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.core.reason import Reason
 from app.data import product_map, runs
@@ -65,6 +66,24 @@ def test_progress_moves_by_itself_until_the_run_has_ended(
         ended(shop, run)
         expect(page.locator("#run")).to_contain_text("What became of its orders")
         assert complaints == []
+
+
+def test_live_parts_work_although_the_last_script_is_slow_to_come(
+    town: Town, shop: Shop, chromium: Browser
+) -> None:
+    run = shop.run(RunKind.ALL, counts=Counts(read=10, exported=3))
+    with chromium.new_context() as context:
+        page, complaints = signed_in(town, shop, context)
+        page.route("**/hx-csp.min.js*", late)
+        page.goto(f"{town.url}{shop.owner.home}/runs/{run}")
+        ended(shop, run)
+        expect(page.locator("#run")).to_contain_text("What became of its orders")
+        assert complaints == []
+
+
+def late(route: Route) -> None:
+    time.sleep(0.7)
+    route.continue_()
 
 
 def test_a_dashboard_that_waits_for_a_run_draws_itself_anew_when_it_ends(
