@@ -16,11 +16,11 @@ from app.stores.base import Rejected, Store
 from app.sync.scope import Scope
 
 AT_ONCE = 500
-log = logging.getLogger("cartbooks.runs")
 IN_TRASH = timedelta(
     days=31
-)  # WordPress empties its trash after thirty days: no look that was missed loses one
+)  # stores empty their trash after a month: no look that was missed loses an order
 DELETED = "deleted"  # the status of an order that the store no longer has
+log = logging.getLogger("cartbooks.runs")
 
 
 @dataclass(slots=True)
